@@ -1,0 +1,1 @@
+"""Rasa NLU components that understand Moroccan citizens; docs/understanding.md tells how they meet."""

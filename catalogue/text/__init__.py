@@ -1,0 +1,1 @@
+"""Moroccan text made comparable: one normal form, one phonetic key, one transliteration."""

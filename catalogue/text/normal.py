@@ -1,0 +1,123 @@
+"""The normal form of a message: what two spellings of one word share, with offsets into the original.
+
+Arabic letters follow CAMeL Tools (alef, alef maksura, teh marbuta, diacritics, presentation forms);
+to that come what telephones add: tatweel, zero-width and bidirectional controls, Arabic-Indic digits,
+the Persian letters that Moroccans use for the sound ڭ, and letters held down ("سلاااام", "merciiii").
+Latin letters lose case and accents.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from camel_tools.utils.dediac import dediac_ar
+from camel_tools.utils.normalize import (
+    normalize_alef_ar,
+    normalize_alef_maksura_ar,
+    normalize_teh_marbuta_ar,
+    normalize_unicode,
+)
+
+#: Letters of other alphabets that stand for a Moroccan sound, and hamza carriers.
+_LETTERS = {
+    "ڭ": "ك",
+    "ݣ": "ك",
+    "گ": "ك",
+    "ک": "ك",
+    "ڪ": "ك",
+    "پ": "ب",
+    "ڤ": "ف",
+    "ڨ": "ق",
+    "چ": "ش",
+    "ژ": "ج",
+    "ی": "ي",
+    "ے": "ي",
+    "ہ": "ه",
+    "ھ": "ه",
+    "ە": "ه",
+    "ؤ": "و",
+    "ئ": "ي",
+    "ء": "",
+    "ـ": "",
+    "œ": "oe",
+    "æ": "ae",
+    "’": "'",
+    "‘": "'",
+    "`": "'",
+    "´": "'",
+    "ʼ": "'",
+    "‐": "-",
+    "‑": "-",
+    "–": "-",
+    "—": "-",
+}
+
+#: Categories of characters that carry no letter: controls, formats (zero width, bidi), surrogates.
+_DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+_HELD_DOWN = re.compile(r"([^\W\d_])\1{2,}")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+@lru_cache(maxsize=4096)
+def normal_character(character: str) -> str:
+    """The normal form of one character: empty when it carries nothing, a space for any white space."""
+    if character.isspace():
+        return " "
+    if unicodedata.category(character) in _DROPPED:
+        return ""
+    out = normalize_unicode(character)  # presentation forms and ligatures become letters
+    out = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(dediac_ar(out))))
+    out = "".join(_LETTERS.get(letter, letter) for letter in out)
+    # Accents go, digits of every script become 0-9.
+    letters = (letter for letter in unicodedata.normalize("NFKD", out) if not unicodedata.combining(letter))
+    folded = (str(unicodedata.digit(letter, letter)) for letter in letters)
+    return "".join(folded).lower()
+
+
+@dataclass(frozen=True)
+class NormalText:
+    """`text` in normal form; `offsets[i]` is where its i-th character stands in the original."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Original (start, end) of the characters `start:end` of the normal text."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def with_offsets(original: str) -> NormalText:
+    """Normal form of `original` with offsets into it. Never fails, whatever the characters."""
+    characters: list[str] = []
+    offsets: list[int] = []
+    for position, character in enumerate(original):
+        for letter in normal_character(character):
+            characters.append(letter)
+            offsets.append(position)
+    text = "".join(characters)
+    held = list(_HELD_DOWN.finditer(text))
+    for match in reversed(held):
+        del offsets[match.start() + 1 : match.end()]
+        text = text[: match.start() + 1] + text[match.end() :]
+    return NormalText(text, tuple(offsets))
+
+
+@lru_cache(maxsize=8192)
+def normal(original: str) -> str:
+    """Normal form of `original`, for comparing: spaces single, no offsets."""
+    text = "".join(normal_character(character) for character in original)
+    return " ".join(_HELD_DOWN.sub(r"\1", text).split())
+
+
+def words(original: str) -> list[str]:
+    """The words of `original` in normal form, punctuation left out."""
+    return _WORD.findall(normal(original))
+
+
+def has_arabic_letters(text: str) -> bool:
+    """Whether any letter of `text` belongs to the Arabic script."""
+    return any("\u0600" <= c <= "\u06ff" or "\ufb50" <= c <= "\ufdff" or "\ufe70" <= c <= "\ufeff" for c in text)
