@@ -155,7 +155,9 @@ def extend(clock: Clock, reason: str, days: int | None = None) -> Clock:
     Raises TransitionRefused for a second one or another reason, InvalidInput for a wrong length.
     """
     if clock.extended_days:
-        raise TransitionRefused("extended-once", "The time was extended before; it can be extended only once.")
+        raise TransitionRefused(
+            "extended-once", "The time was extended before; it can be extended only once."
+        )
     if clock.limit.basis in ("law-31-13", "law-31-13-urgent"):
         days = clock.limit.days if days is None else days
     elif clock.limit.basis == "complaint":
@@ -220,7 +222,10 @@ def after_due(limit: TimeLimit) -> tuple[Recourse, ...]:
             Recourse("information_court", "31-13-appeal"),
         )
     if limit.basis == "complaint":
-        return (Recourse("national_complaints", "complaint-chikaya"), Recourse("mediator", "complaint-chikaya"))
+        return (
+            Recourse("national_complaints", "complaint-chikaya"),
+            Recourse("mediator", "complaint-chikaya"),
+        )
     if limit.silence == "approval":
         return (
             Recourse("silence_certificate", "55-19-silence-approval"),

@@ -31,7 +31,9 @@ def read_factor(text: str, today: date) -> Factor:
     typed = plain(text).upper().strip()
     if not typed:
         raise InvalidInput("factor", "empty", "The second factor is empty.")
-    birth = re.fullmatch(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})|(\d{4})[/. -](\d{1,2})[/. -](\d{1,2})", typed)
+    birth = re.fullmatch(
+        r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})|(\d{4})[/. -](\d{1,2})[/. -](\d{1,2})", typed
+    )
     if birth:
         return Factor("birth_year", _birth_year(birth.groups(), today))
     compact = re.sub(r"[\s.\-]", "", typed)
@@ -51,7 +53,7 @@ def _birth_year(parts: tuple[str | None, ...], today: date) -> str:
         born = date(int(year or year_first or 0), int(month or month_second or 0), int(day or day_last or 0))
     except ValueError:
         raise InvalidInput("factor", "date", "This date does not exist.") from None
-    if not _OLDEST <= born.year or born > today:
+    if not born.year >= _OLDEST or born > today:
         raise InvalidInput("factor", "date", "This is not a date of birth.")
     return str(born.year)
 

@@ -81,8 +81,17 @@ def status_of(row: Row, steps: Iterable[Row], today: date) -> RequestStatus:
         suspended=pending and row.suspended_on is not None,
         extended=row.extended_days > 0,
         recourses=recourses,
-        steps=tuple(Step(State(step.state), step.at) for step in steps),
+        steps=_steps(steps),
     )
+
+
+def _steps(rows: Iterable[Row]) -> tuple[Step, ...]:
+    # An extension is an entry of its own, in an unchanged state.
+    steps: list[Step] = []
+    for row in rows:
+        if not steps or steps[-1].state.value != row.state:
+            steps.append(Step(State(row.state), row.at))
+    return tuple(steps)
 
 
 def receipt_of(row: Row, keys: Keys, *, repeated: bool) -> Receipt:

@@ -128,5 +128,7 @@ def stored_secret(data_dir: Path) -> bytes:
             "Set MOURCHID_SECRET, or make MOURCHID_DATA_DIR a folder that this user can write to."
         ) from None
     if len(secret) < SECRET_MINIMUM:
-        raise SettingsError(f"{path} holds no usable secret. Restore it from a backup, or set MOURCHID_SECRET.")
+        raise SettingsError(
+            f"{path} holds no usable secret. Restore it from a backup, or set MOURCHID_SECRET."
+        )
     return secret.encode()

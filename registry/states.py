@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from registry.errors import TransitionRefused
@@ -43,7 +44,7 @@ FINISHED = frozenset({State.REJECTED, State.COLLECTED, State.CLOSED})
 
 
 def check_transition(
-    old: State, new: State, *, asked_before: bool, reason: str | None, missing: tuple[str, ...]
+    old: State, new: State, *, asked_before: bool, reason: str | None, missing: Sequence[object]
 ) -> None:
     """Raise TransitionRefused, with the rule and what to do, unless ``old`` may become ``new``.
 
@@ -52,10 +53,10 @@ def check_transition(
     if new is State.INCOMPLETE and asked_before:
         raise TransitionRefused(
             "55-19-completion-once",
-            "Missing documents were asked for before. Law 55.19 allows it only once: decide on the file as it is.",
+            "Missing documents were asked for before. Law 55.19 allows it once: decide on the file as it is.",
         )
     if new not in TRANSITIONS[old]:
-        allowed = ", ".join(sorted(state.value for state in TRANSITIONS[old])) or "none: the request is closed"
+        allowed = ", ".join(sorted(state.value for state in TRANSITIONS[old])) or "none, it is closed"
         raise TransitionRefused(
             "transition", f"A request that is {old.value} cannot become {new.value}. Possible: {allowed}."
         )
@@ -65,5 +66,5 @@ def check_transition(
         )
     if new is State.REJECTED and not (reason or "").strip():
         raise TransitionRefused(
-            "55-19-motivated-refusal", "Law 55.19 requires the reasons of a refusal in writing: give a reason."
+            "55-19-motivated-refusal", "Law 55.19 wants the reasons of a refusal in writing: give a reason."
         )
