@@ -1,4 +1,4 @@
-"""Five failures lock a reference and a sender for 15 minutes: in the database, or in Redis where there is one."""
+"""Five failures lock a reference and a sender for 15 minutes: in Redis if set, else the database."""
 
 from __future__ import annotations
 

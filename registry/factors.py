@@ -59,7 +59,7 @@ def _birth_year(parts: tuple[str | None, ...], today: date) -> str:
 
 
 def has_identity_number(text: str) -> bool:
-    """Whether ``text`` seems to hold a national identity card's number, which has no place in a description."""
+    """Whether ``text`` seems to hold an identity card's number, which has no place in a description."""
     return bool(_IDENTITY_NUMBER.search(plain(text).upper()))
 
 

@@ -29,7 +29,7 @@ def add_subscription(
     *,
     outside: bool = False,
 ) -> bool:
-    """Let ``sender`` be told about ``reference``; whether it is new. The language is updated when it is not."""
+    """Let ``sender`` be told about ``reference``; whether that is new. If not, the language is updated."""
     values = {
         "reference": reference,
         "channel": channel,

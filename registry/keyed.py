@@ -11,7 +11,7 @@ import hmac
 
 
 class Keys:
-    """Hashes made with the server's secret. Each use has its own label, so that none can stand for another."""
+    """Hashes made with the server's secret. Each use has a label: none can stand for another."""
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret

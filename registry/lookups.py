@@ -1,4 +1,4 @@
-"""A citizen's question "where is my request?": nothing is said before reference and second factor are right."""
+"""A citizen asks where a request is: nothing is said before reference and second factor are right."""
 
 from __future__ import annotations
 

@@ -97,15 +97,16 @@ class RequestStatus:
     ``due_on`` is None while the clock is suspended (``suspended``), after a decision, and when an outside
     system gives no date; ``days_left`` counts calendar days to it, negative when it has passed.
     ``recourses``: what the citizen may do now, if the delay has passed or the request was rejected.
-    ``source``: ``local`` or ``outside``. ``detail``: an outside system's own words about the state.
+    ``source``: ``local`` or ``outside``; only an outside system may leave dates out. ``detail``: an outside
+    system's own words about the state.
     """
 
     reference: str
     commune: str
     procedure: str
     state: State
-    since: datetime
-    received_at: datetime
+    since: datetime | None
+    received_at: datetime | None
     missing: tuple[Wording, ...] = ()
     reason: str | None = None
     office: str | None = None
@@ -206,7 +207,7 @@ class Imported:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which requests to list: None means all. Dates are days in Morocco, both included."""
+    """Which requests to list: None means all. Both ends of a span of time are included."""
 
     commune: str | None = None
     state: State | None = None

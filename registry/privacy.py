@@ -2,7 +2,8 @@
 
 A request still in progress keeps what is needed to answer it: from the receipt on, the commune owes an
 answer within the legal time (55-19-receipt, 55-19-max-delay). It is erased 30 days after it is finished, so
-that the applicant can still read the answer. Of a finished request the register keeps one line with nothing personal in it: reference, kind, dates, states.
+that the applicant can still read the answer. Of a finished request the register keeps one line with nothing
+personal in it: reference, kind, dates, states.
 """
 
 from __future__ import annotations
