@@ -1,0 +1,54 @@
+"""The Rasa agent that the server runs: made once, given a new model whenever one is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rasa.core.agent import Agent
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+
+from bot import rasa_costs
+from bot.endpoints import Endpoints
+from bot.processor import BoundedProcessor, carry_slots_once
+
+
+class ModelError(Exception):
+    """A model file cannot be loaded."""
+
+
+def make_agent(endpoints: Endpoints) -> Agent:
+    """An agent without a model yet, connected to the stores and the actions."""
+    rasa_costs.mend()
+    carry_slots_once()
+    agent = Agent(
+        tracker_store=endpoints.tracker_store,
+        lock_store=endpoints.lock_store,
+        action_endpoint=endpoints.actions,
+    )
+    # Rasa wraps the store so that a failing one is silently replaced by an empty one in memory: the
+    # citizen's conversation would vanish. We answer that the service is not available.
+    agent.tracker_store = endpoints.tracker_store
+    return agent
+
+
+def load_processor(agent: Agent, model: Path) -> BoundedProcessor:
+    """Load a model file; takes seconds, and may run in a thread. Raises ModelError."""
+    try:
+        return BoundedProcessor(
+            model_path=model,
+            tracker_store=agent.tracker_store,
+            lock_store=agent.lock_store,
+            action_endpoint=agent.action_endpoint,
+            generator=agent.nlg,
+        )
+    except Exception as error:  # anything may be wrong with a file
+        raise ModelError(f"{model.name}: {error}") from error
+
+
+def adopt(agent: Agent, processor: BoundedProcessor) -> None:
+    """Answer with this model from the next turn on; a turn under way ends with the one it began with."""
+    agent.processor = processor
+    agent.domain = processor.domain
+    agent.tracker_store.domain = processor.domain
+    if isinstance(agent.nlg, TemplatedNaturalLanguageGenerator):
+        agent.nlg.responses = processor.domain.responses

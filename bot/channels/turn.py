@@ -1,0 +1,184 @@
+"""One place through which every channel runs a turn.
+
+Turns of one conversation follow one another in the order in which they came; conversations do not wait
+for each other. Rasa's own lock, which several processes share, asks only now and then whether its turn
+has come, so the queue within this process comes first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
+
+from bot.channels.messages import (
+    BotMessage,
+    Language,
+    Reply,
+    Understood,
+    language_of,
+    message_from_rasa,
+    understood_from_parse,
+)
+from bot.channels.texts import text as our_text
+from bot.channels.typed import clean
+from bot.metrics import Metrics
+
+log = logging.getLogger(__name__)
+
+#: Takes messages that come when no turn is under way: a reminder, an event from outside.
+Late = Callable[[str, list[BotMessage]], Awaitable[None]]
+
+
+class NotReady(Exception):
+    """No model is loaded, or the stores cannot be reached."""
+
+
+class TurnOutput(OutputChannel):
+    """Collects what the dialogue says in a turn; after the turn, hands it to `late`.
+
+    Rasa keeps this object for reminders, long after the request that it served.
+    """
+
+    def __init__(self, channel: str, language: Language, late: Late | None) -> None:
+        self.channel = channel
+        self.language = language
+        self.late = late
+        self.messages: list[BotMessage] = []
+        self.understood: Understood = {}
+        self.open = True
+
+    def name(self) -> str:  # type: ignore[override]
+        return self.channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        shown, understood = message_from_rasa(message, self.language)
+        self.understood.update(understood)
+        if shown is None:
+            return
+        if self.open:
+            self.messages.append(shown)
+        elif self.late is not None:
+            await self.late(recipient_id, [shown])
+
+
+class Conversations:
+    """Runs turns. `agent` may have no model yet: then `handle` raises NotReady."""
+
+    def __init__(self, agent: Agent, metrics: Metrics, *, parse_in_thread: bool = False) -> None:
+        self.agent = agent
+        self.metrics = metrics
+        self._queues: dict[str, tuple[asyncio.Lock, int]] = {}
+        self._parser = ThreadPoolExecutor(1, "nlu") if parse_in_thread else None
+
+    async def handle(
+        self,
+        sender_id: str,
+        *,
+        text: str | None = None,
+        payload: str | None = None,
+        channel: str,
+        metadata: dict[str, Any],
+        late: Late | None = None,
+    ) -> Reply:
+        """Run one turn: a typed `text`, or the `payload` of a button that we issued.
+
+        Returns at least one message, unless a person has taken over. Raises NotReady.
+        """
+        if self.agent.processor is None:
+            raise NotReady("no model is loaded")
+        typed = payload if payload is not None else clean(text or "")
+        page: Language | None = metadata.get("language")
+        language = page or "ar"
+        if payload is None and typed:
+            language = language_of(typed, language)
+        if not typed:
+            return Reply([BotMessage(our_text("empty", page), language)], _nothing("small_talk"))
+        start = time.perf_counter()
+        output = TurnOutput(channel, page or language, late)
+        try:
+            async with _Turn(self._queues, sender_id):
+                reply = await self._run(sender_id, typed, output, metadata)
+        except Exception:
+            self.metrics.errors.labels(channel).inc()
+            raise
+        finally:
+            output.open = False
+        self.metrics.turn(channel, reply.understood.get("kind", "small_talk"), time.perf_counter() - start)
+        return reply
+
+    async def _run(self, sender_id: str, text: str, output: TurnOutput, metadata: dict[str, Any]) -> Reply:
+        # One processor for the whole turn, even if a new model is published meanwhile.
+        processor = self.agent.processor
+        if processor is None:
+            raise NotReady("no model is loaded")
+        message = UserMessage(
+            text, output, sender_id, input_channel=output.channel, metadata=dict(metadata), parse_data=None
+        )
+        parse_data = await self._parse(processor, message)
+        message.parse_data = parse_data
+        async with self.agent.lock_store.lock(sender_id):
+            await processor.handle_message(message)
+        understood: Understood = {**understood_from_parse(parse_data), **output.understood}
+        if output.messages:
+            return Reply(output.messages, understood)
+        tracker = await self.agent.tracker_store.retrieve(sender_id)
+        if tracker is not None and tracker.is_paused():
+            return Reply([], {**understood, "kind": "person"}, paused=True)
+        # An action failed: Rasa has logged why, and says nothing to the citizen.
+        log.error("a turn gave no answer; the log above says why")
+        self.metrics.errors.labels(output.channel).inc()
+        language = output.language
+        trouble = BotMessage(our_text("trouble", language), language)
+        return Reply([trouble], {**understood, "kind": "fallback"})
+
+    async def _parse(self, processor: MessageProcessor, message: UserMessage) -> dict[str, Any]:
+        if self._parser is None:
+            found: dict[str, Any] = await processor.parse_message(message)
+            return found
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._parser, lambda: asyncio.run(processor.parse_message(message)))
+
+    async def forget(self, sender_id: str) -> None:
+        """Delete a conversation's dialogue."""
+        async with _Turn(self._queues, sender_id), self.agent.lock_store.lock(sender_id):
+            await self.agent.tracker_store.delete(sender_id)
+
+
+class _Turn:
+    """A conversation's place in its queue. asyncio's lock serves in the order of asking."""
+
+    def __init__(self, queues: dict[str, tuple[asyncio.Lock, int]], sender_id: str) -> None:
+        self.queues, self.sender_id = queues, sender_id
+
+    async def __aenter__(self) -> None:
+        lock, users = self.queues.get(self.sender_id) or (asyncio.Lock(), 0)
+        self.queues[self.sender_id] = (lock, users + 1)
+        self.lock = lock
+        try:
+            await lock.acquire()
+        except BaseException:
+            self._leave()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self.lock.release()
+        self._leave()
+
+    def _leave(self) -> None:
+        lock, users = self.queues[self.sender_id]
+        if users == 1:
+            del self.queues[self.sender_id]
+        else:
+            self.queues[self.sender_id] = (lock, users - 1)
+
+
+def _nothing(kind: Any) -> Understood:
+    return {**understood_from_parse({}), "kind": kind}

@@ -1,0 +1,54 @@
+"""Rasa's message processor with short sessions, so that a long conversation costs no more than a short one.
+
+Rasa replays the events of a session several times a turn. After `SESSION_TURNS` messages a session ends
+and the next begins with the same slots: Rasa's own mechanism, on one more occasion.
+"""
+
+from __future__ import annotations
+
+from rasa.core.actions.action import ActionSessionStart
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+#: Measured: docs/performance.md.
+SESSION_TURNS = 10
+
+
+class BoundedProcessor(MessageProcessor):
+    """Starts a new session when one has grown long, never in the middle of a form or of a handover."""
+
+    def _has_session_expired(self, tracker: DialogueStateTracker) -> bool:
+        if tracker.is_paused():
+            # A new session would wake the assistant while a person is answering.
+            return False
+        if super()._has_session_expired(tracker):
+            return True
+        return tracker.active_loop is None and turns_in_session(tracker) >= SESSION_TURNS
+
+
+def turns_in_session(tracker: DialogueStateTracker) -> int:
+    """How many messages the citizen has sent in the latest session."""
+    turns = 0
+    for event in reversed(tracker.events):
+        if isinstance(event, SessionStarted):
+            break
+        turns += isinstance(event, UserUttered)
+    return turns
+
+
+def current_slots(tracker: DialogueStateTracker) -> list[SlotSet]:
+    """The slots that differ from their beginning, each once.
+
+    Rasa carries every change of every slot from session to session, a list that only grows.
+    """
+    return [
+        SlotSet(name, slot.value)
+        for name, slot in tracker.slots.items()
+        if slot.value is not None and slot.value != slot.initial_value
+    ]
+
+
+def carry_slots_once() -> None:
+    """Make Rasa's session start carry `current_slots`. Idempotent."""
+    ActionSessionStart._slot_set_events_from_tracker = staticmethod(current_slots)

@@ -1,0 +1,158 @@
+"""The server: Rasa's agent, the channels and the pages, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bot import lean_rasa
+from bot.logs import quiet, say, to_file
+
+quiet()
+lean_rasa.install(server=True)
+
+from rasa.core.channels.channel import InputChannel, register  # noqa: E402
+from sanic import Blueprint, Sanic  # noqa: E402
+from sanic.request import Request  # noqa: E402
+from sanic.response import HTTPResponse  # noqa: E402
+
+from bot.agent import make_agent  # noqa: E402
+from bot.channels import health, pages, problems  # noqa: E402
+from bot.channels.store import ChannelStore, StoreError, open_store  # noqa: E402
+from bot.channels.turn import Conversations  # noqa: E402
+from bot.channels.web import WebChannel  # noqa: E402
+from bot.endpoints import connect  # noqa: E402
+from bot.metrics import Metrics  # noqa: E402
+from bot.publish import Publisher  # noqa: E402
+from bot.settings import Settings, SettingsError  # noqa: E402
+
+log = logging.getLogger(__name__)
+
+LARGEST_REQUEST = 1_000_000  # bytes; a channel may allow less
+LONGEST_ANSWER = 120  # seconds without a byte; an event stream says something more often
+SWEEP = 3600.0  # seconds between two removals of what has expired
+
+
+def make_app(settings: Settings, *, blueprints: Sequence[Blueprint] = ()) -> Sanic:
+    """The Sanic application: the channels that are configured, the pages, and `blueprints` besides.
+
+    What other parts need stands in `app.ctx`: settings, agent, store, conversations, web, metrics.
+    Raises SettingsError.
+    """
+    metrics = Metrics()
+    try:
+        store = open_store(settings.data_dir, settings.redis_url)
+    except StoreError as error:
+        raise SettingsError(f"The channels' store cannot be opened: {error}") from None
+    agent = make_agent(connect(settings))
+    conversations = Conversations(agent, metrics)
+    web = WebChannel(settings, store, conversations, metrics)
+    publisher = Publisher(agent, settings.models_dir, metrics)
+
+    app = Sanic("mourchid", configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
+    app.config.RESPONSE_TIMEOUT = LONGEST_ANSWER
+    app.config.KEEP_ALIVE_TIMEOUT = 75
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 5.0
+    app.ctx.settings, app.ctx.agent, app.ctx.store = settings, agent, store
+    app.ctx.conversations, app.ctx.web, app.ctx.metrics = conversations, web, metrics
+    app.ctx.publisher = publisher
+
+    app.blueprint(health.blueprint(agent, store, metrics))
+    app.blueprint(pages.blueprint(app))
+    for blueprint in blueprints:
+        app.blueprint(blueprint)
+    register(_channels(web, app), app, route="/webhooks/")
+
+    @app.exception(Exception)
+    async def refuse(request: Request, error: Exception) -> HTTPResponse:
+        return problems.from_exception(request, error)
+
+    @app.on_response
+    async def finish(request: Request, response: HTTPResponse) -> None:
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if response.status >= 400:
+            metrics.refused.labels(str(response.status)).inc()
+
+    @app.before_server_start
+    async def begin(app: Sanic, _: Any) -> None:
+        await store.recover()
+        await publisher.look()
+
+    @app.after_server_start
+    async def ready(app: Sanic, _: Any) -> None:
+        app.ctx.tasks = [asyncio.ensure_future(publisher.watch()), asyncio.ensure_future(_sweep(app))]
+        where = f"http://{settings.host}:{settings.port}"
+        if agent.processor is None:
+            say(f"Mourchid has no model yet: run `mourchid train`. It will then answer on {where}")
+        else:
+            say(f"Mourchid is ready: {where}")
+
+    @app.before_server_stop
+    async def end(app: Sanic, _: Any) -> None:
+        for task in app.ctx.tasks:
+            task.cancel()
+
+    @app.after_server_stop
+    async def close(app: Sanic, _: Any) -> None:
+        await store.close()
+
+    return app
+
+
+def _channels(web: WebChannel, app: Sanic) -> list[InputChannel]:
+    return [web]
+
+
+async def _sweep(app: Sanic) -> None:
+    days = app.ctx.settings.conversation_days
+    store: ChannelStore = app.ctx.store
+    while True:
+        try:
+            await store.sweep(days)
+            await app.ctx.agent.tracker_store.delete_older(days)
+        except Exception:
+            log.exception("removing what has expired failed; trying again later")
+        await asyncio.sleep(SWEEP)
+
+
+def serve(settings: Settings | None = None, *, blueprints: Sequence[Blueprint] = ()) -> None:
+    """Serve the newest model of the data folder until stopped. Raises SettingsError."""
+    settings = settings or Settings.from_env()
+    to_file(settings)
+    sock = _bind(settings.host, settings.port)
+    app = make_app(settings, blueprints=blueprints)
+    app.run(sock=sock, workers=1, access_log=False, motd=False, debug=False)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    """The listening socket, taken first: a busy port is said at once and in plain words."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        sock = socket.socket(family, kind, proto)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+    except OSError as error:
+        raise SettingsError(
+            f"Port {port} of {host} cannot be used ({error.strerror or error}): stop what runs there, "
+            "or choose another with MOURCHID_PORT."
+        ) from None
+    return sock
+
+
+def main(models_dir: Path | None = None) -> int:
+    """Serve; for a program's entry point. Returns the exit code."""
+    try:
+        serve()
+    except SettingsError as error:
+        say(str(error))
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
