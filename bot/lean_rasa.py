@@ -14,7 +14,7 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -79,7 +79,7 @@ class Placeholder(metaclass=_PlaceholderType):
 
 
 class _PlaceholderModule(ModuleType):
-    __path__: list[str] = []
+    __path__: ClassVar[list[str]] = []  # type: ignore[misc]
     __version__ = "2.12.0"  # what Rasa 3.6.21 compares with
 
     def __getattr__(self, name: str) -> Any:

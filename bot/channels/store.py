@@ -51,7 +51,7 @@ class ChannelStore(Protocol):
         """The payload behind a token; None for one that is unknown, expired or another conversation's."""
 
     async def claim(self, conversation: str, key: str, lease: int) -> Claim:
-        """Ask to do something once in a conversation. A claim not completed within `lease` may be made again."""
+        """Ask to do something once in a conversation. Not completed within `lease`, it may be claimed anew."""
 
     async def complete(self, conversation: str, key: str, reply: Body, lifetime: int) -> None:
         """It is done, with this reply."""

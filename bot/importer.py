@@ -1,0 +1,90 @@
+"""Training data from the folders of content, so that editors write plain files.
+
+`data/nlu/<way of writing>/<intent>.yml` are Rasa's NLU files with two conventions:
+
+- `ask_procedure+documents+fees` is the intent `ask_procedure` with the facets `documents` and `fees`;
+- what stands in `follow_up.yml` names no procedure ("and how much is it?").
+
+The sentences of the catalogue (`asked_as`) are examples of `ask_procedure` too: whoever adds a record
+teaches the intent at the same time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from catalogue import content, store
+from catalogue.record import FACETS
+
+FOLLOW_UP = "follow_up"
+
+
+class Example(NamedTuple):
+    """One training sentence. `facets` is None when nobody labelled them; `names_procedure` likewise."""
+
+    text: str
+    intent: str
+    variety: str
+    facets: tuple[str, ...] | None
+    names_procedure: bool | None
+    procedure: str | None = None
+
+
+def split_label(label: str) -> tuple[str, tuple[str, ...]]:
+    """`ask_procedure+fees` → ("ask_procedure", ("fees",)). Raises ValueError for an unknown facet."""
+    intent, *facets = label.split("+")
+    unknown = [facet for facet in facets if facet not in FACETS]
+    if unknown:
+        raise ValueError(f"{', '.join(unknown)} in {label!r}; possible: {', '.join(FACETS)}")
+    return intent, tuple(facets)
+
+
+def written_examples(folder: Path) -> Iterator[Example]:
+    """The examples of `data/nlu/`, a folder for each way of writing."""
+    for file in sorted(folder.glob("*/*.yml")):
+        follow_up = file.stem == FOLLOW_UP
+        for message in RasaYAMLReader().read(str(file)).intent_examples:
+            intent, facets = split_label(message.get("intent"))
+            named = None if intent != "ask_procedure" else not follow_up
+            yield Example(message.get("text"), intent, file.parent.name, facets, named)
+
+
+def catalogue_examples(folder: Path) -> Iterator[Example]:
+    """Sentences and names of the catalogue: what is asked about, facets unlabelled."""
+    for procedure in store.load(folder):
+        for way, text in procedure.asked_as.all():
+            yield Example(text, "ask_procedure", way, None, True, procedure.id)
+        for way, text in procedure.aliases.all():
+            yield Example(text, "ask_procedure", way, (), True, procedure.id)
+
+
+def to_message(example: Example) -> Message:
+    """Rasa's message for an example; what Rasa has no place for goes to its metadata."""
+    metadata: dict[str, Any] = example._asdict()
+    return Message.build(text=example.text, intent=example.intent, example_metadata=metadata)
+
+
+def of_message(message: Message) -> Example | None:
+    """The example a training message was made from, None for Rasa's own (e.g. from stories)."""
+    metadata = (message.get("metadata") or {}).get("example")
+    return Example(**metadata) if isinstance(metadata, dict) and "variety" in metadata else None
+
+
+class ContentImporter(RasaFileImporter):  # type: ignore[misc]
+    """Rasa's importer for domain and rules; ours for NLU data."""
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """All examples, from data/nlu and from the catalogue."""
+        examples = [
+            *written_examples(content.nlu_folder()),
+            *catalogue_examples(content.procedures_folder()),
+        ]
+        unique = {(example.text, example.intent): example for example in reversed(examples)}
+        return TrainingData([to_message(example) for example in reversed(unique.values())])

@@ -1,0 +1,47 @@
+"""Training: content in, a published model out. The running server takes it up by itself."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from pathlib import Path
+
+from bot import lean_rasa
+from bot.logs import quiet
+
+quiet()
+lean_rasa.install()
+
+from rasa import model_training  # noqa: E402
+
+from bot.publish import publish  # noqa: E402
+
+log = logging.getLogger(__name__)
+
+
+class TrainingError(Exception):
+    """Training cannot be done; the message says why and what to do."""
+
+
+def train(models_dir: Path, config: Path = Path("config/config.yml")) -> tuple[Path, float]:
+    """Train on the content and publish. Returns (the published model, seconds). Raises TrainingError."""
+    needing = lean_rasa.check_configuration(config)
+    if needing:
+        raise TrainingError(
+            f"{config} names {', '.join(needing)}, which need TensorFlow; Mourchid runs without it "
+            "(docs/developers.md). Take these components out."
+        )
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        result = model_training.train(
+            domain="domain",
+            config=str(config),
+            training_files=["data/rules"],
+            output=folder,
+            force_training=True,
+        )
+        if result.model is None:
+            raise TrainingError("Training gave no model; the log tells why (docs/operators.md, Logs).")
+        model = publish(Path(result.model), models_dir)
+    return model, time.perf_counter() - started
