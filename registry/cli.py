@@ -73,7 +73,7 @@ def build_app(limit_for: LimitFor | None = None) -> typer.Typer:
     @app.command("set-status")
     @_clearly
     def set_status(
-        reference: Annotated[str, typer.Argument(help="Like BM-4K7P-9X3.")],
+        reference: Annotated[str, typer.Argument(help="Like BM-4K7P-9XW.")],
         state: Annotated[str, typer.Argument(help=f"One of: {', '.join(member.value for member in State)}.")],
         reason: Annotated[str | None, typer.Option(help="Needed to reject (Law 55.19).")] = None,
         missing: Annotated[
@@ -97,7 +97,7 @@ def build_app(limit_for: LimitFor | None = None) -> typer.Typer:
     @app.command("extend")
     @_clearly
     def extend(
-        reference: Annotated[str, typer.Argument(help="Like BM-4K7P-9X3.")],
+        reference: Annotated[str, typer.Argument(help="Like BM-4K7P-9XW.")],
         reason: Annotated[str, typer.Option(help="expert_opinion or public_inquiry.")],
         days: Annotated[int | None, typer.Option(help="How many days more.")] = None,
     ) -> None:

@@ -42,12 +42,12 @@ def take(database: Database, count: int, lease_time: timedelta, now: datetime) -
         older.c.channel == table.channel,
         older.c.status == "waiting",
         older.c.next_try_at > now,
-        older.c.created_at < table.created_at,
+        older.c.number < table.number,
     )
     due = (
         sa.select(notifications)
         .where(table.status == "waiting", table.next_try_at <= now, ~overtakes.exists())
-        .order_by(table.next_try_at, table.created_at)
+        .order_by(table.next_try_at, table.number)
         .limit(count)
         .with_for_update(skip_locked=True)  # SQLite ignores it: there, writers wait for each other
     )
@@ -59,7 +59,7 @@ def take(database: Database, count: int, lease_time: timedelta, now: datetime) -
                 .where(table.id.in_([row.id for row in rows]))
                 .values(lease=lease, next_try_at=now + lease_time, tries=table.tries + 1)
             )
-    rows.sort(key=lambda row: (row.created_at, row.id))
+    rows.sort(key=lambda row: row.number)
     return Batch(
         lease,
         tuple(

@@ -1,6 +1,6 @@
 """References of requests: made, checked, and found in what a citizen writes.
 
-A reference is ``BM-4K7P-9X3``: the commune's prefix, six random symbols, one check symbol.
+A reference is ``BM-4K7P-9XW``: the commune's prefix, six random symbols, one check symbol.
 
 The alphabet has 19 symbols. Of every pair that people confuse on paper or by ear (0/O, 1/I/L, 5/S, 2/Z,
 8/B, U/V, G/6, Q/O) at most one remains, and there is no vowel, so that no word is spelt by chance.
@@ -55,9 +55,9 @@ def check_symbol(commune: Commune, body: str) -> str:
 
 
 def _weighted(commune: Commune, symbols: str) -> int:
-    # The prefix has its own weights, so that a right body under a wrong prefix fails too.
-    start = 11 * ord(commune.prefix[0]) + 13 * ord(commune.prefix[1])
-    # The check symbol is last and has weight 1; the body counts down 7, 6, ... 2.
+    # Weights count down along the whole reference: 9 and 8 for the prefix, 7 to 2 for the body, 1 for the
+    # check symbol. So a right body under another commune's prefix fails too.
+    start = 9 * ord(commune.prefix[0]) + 8 * ord(commune.prefix[1])
     return start + sum((_LENGTH - place) * _VALUE[symbol] for place, symbol in enumerate(symbols))
 
 
@@ -108,7 +108,7 @@ def find_reference(text: str) -> Reference | BadReference | None:
     gap = r"[\s\-_./]{0,3}"
     shape = rf"(?<![0-9A-Z])(?:{prefixes})(?:{gap}[0-9A-Z]){{{_LENGTH}}}(?![0-9A-Z])"
     near: BadReference | None = None
-    # A lookahead makes overlapping candidates visible: in "LA BM-4K7P-9X3" the first prefix is a word.
+    # A lookahead makes overlapping candidates visible: in "LA BM-4K7P-9XW" the first prefix is a word.
     for found in re.finditer(rf"(?=({shape}))", plain(text).upper()):
         parsed = parse_reference(found.group(1))
         if isinstance(parsed, Reference):

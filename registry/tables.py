@@ -114,7 +114,8 @@ subscriptions = sa.Table(
 notifications = sa.Table(
     "notifications",
     metadata,
-    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("number", _ID, primary_key=True, autoincrement=True),  # the order of events
+    sa.Column("id", sa.String(32), nullable=False, unique=True),
     sa.Column("event", sa.String(160), nullable=False, unique=True),
     sa.Column("reference", sa.String(80), nullable=False),
     sa.Column("channel", sa.String(40), nullable=False),

@@ -33,6 +33,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "notifications",
+        sa.Column("number", _ID, autoincrement=True, nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("event", sa.String(length=160), nullable=False),
         sa.Column("reference", sa.String(length=80), nullable=False),
@@ -48,8 +49,9 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("lease", sa.String(length=32), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("event"),
+        sa.UniqueConstraint("id"),
     )
     op.create_index(op.f("ix_notifications_lease"), "notifications", ["lease"], unique=False)
     op.create_index(op.f("ix_notifications_sender_hash"), "notifications", ["sender_hash"], unique=False)
