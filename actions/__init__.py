@@ -1,0 +1,29 @@
+"""What the assistant does in a turn. rasa-sdk finds every Action class of this package.
+
+A turn goes: language and commune of the turn (`turn.py`) → what it is about (`subject.py`) → the answer
+from the record (`answer.py`, `render.py`) with sentences from domain/responses (`texts.py`).
+"""
+
+from actions.answer import AnswerAction
+from actions.browse import BrowseAction
+from actions.choose import ChooseAction, DenyAction
+from actions.fallback import FallbackAction
+from actions.feedback import FeedbackAction
+from actions.human import HumanAction
+from actions.language import ChangeLanguageAction, StartAgainAction
+from actions.office import OfficeInfoAction
+from actions.turn import TurnSlotsAction
+
+__all__ = [
+    "AnswerAction",
+    "BrowseAction",
+    "ChangeLanguageAction",
+    "ChooseAction",
+    "DenyAction",
+    "FallbackAction",
+    "FeedbackAction",
+    "HumanAction",
+    "OfficeInfoAction",
+    "StartAgainAction",
+    "TurnSlotsAction",
+]

@@ -1,0 +1,45 @@
+"""What to say when nothing was found or understood: never a guess, always a way on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.reply import Button, Reply, payload
+from actions.texts import Texts
+from actions.turn import Event, texts
+
+
+def ways_on(say: Texts) -> list[Button]:
+    """Browse, or a person."""
+    return [
+        Button(say.say("utter_browse_button"), payload("browse")),
+        Button(say.say("utter_human_button"), payload("human")),
+    ]
+
+
+def not_found(dispatcher: CollectingDispatcher, say: Texts) -> list[Event]:
+    """No record answers the question."""
+    buttons = ways_on(say)
+    Reply(say.say("utter_not_found"), "fallback", buttons).send(dispatcher)
+    return [SlotSet("options", [button.payload for button in buttons])]
+
+
+class FallbackAction(Action):
+    """The message itself was not understood."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_fallback"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Event]:
+        """Say so, and show ways on."""
+        say = texts(tracker, domain)
+        buttons = ways_on(say)
+        Reply(say.say("utter_not_understood"), "fallback", buttons).send(dispatcher)
+        return [SlotSet("options", [button.payload for button in buttons])]

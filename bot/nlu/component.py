@@ -1,0 +1,84 @@
+"""What our trained components share: one file in Rasa's model storage, and the features of a message."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import joblib
+import numpy as np
+import scipy.sparse as sparse
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+#: The key of a parsed message under which our components say what they understood.
+UNDERSTANDING = "understanding"
+
+
+class TrainedComponent(GraphComponent):
+    """A graph component whose whole knowledge is one object, `model`, kept with joblib."""
+
+    FILE: ClassVar[str] = "model.joblib"
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Any) -> None:
+        self.config = config
+        self._storage = storage
+        self._resource = resource
+        self.model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> GraphComponent:
+        """An untrained component."""
+        return cls(config, model_storage, resource, None)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> GraphComponent:
+        """The component as trained."""
+        with model_storage.read_from(resource) as folder:
+            model = joblib.load(folder / cls.FILE)
+        return cls(config, model_storage, resource, model)
+
+    def persist(self) -> Resource:
+        """Write the model; what `train` returns."""
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self.model, folder / self.FILE)
+        return self._resource
+
+
+def understood(message: Message) -> dict[str, Any]:
+    """What our components said of this message so far; to be added to."""
+    found: dict[str, Any] | None = message.get(UNDERSTANDING)
+    if found is None:
+        found = {}
+        message.set(UNDERSTANDING, found, add_to_output=True)
+    return found
+
+
+def sentence_features(messages: list[Message]) -> sparse.csr_matrix:
+    """All sentence features of the messages side by side, a row a message."""
+    rows = []
+    for message in messages:
+        _, sparse_part = message.get_sparse_features(TEXT, [])
+        _, dense_part = message.get_dense_features(TEXT, [])
+        parts = []
+        if sparse_part is not None:
+            parts.append(sparse.csr_matrix(sparse_part.features, dtype=np.float32))
+        if dense_part is not None:
+            parts.append(sparse.csr_matrix(dense_part.features, dtype=np.float32))
+        rows.append(sparse.hstack(parts, format="csr") if len(parts) > 1 else parts[0])
+    return sparse.vstack(rows, format="csr")
