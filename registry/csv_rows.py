@@ -84,8 +84,13 @@ def read_rows(path: Path, today: date) -> list[ImportRow]:
     errors: list[RowError] = []
     rows: list[ImportRow] = []
     try:
-        columns = _columns(name, next(reader, []))
+        header = next(reader, [])
+        columns = _columns(name, header)
         for cells in reader:
+            if any(cell.strip() for cell in cells[len(header) :]):
+                problem = "There are more cells than columns."
+                remedy = "Put quotation marks around a text with commas."
+                errors.append(RowError(name, reader.line_num, "line", problem, remedy))
             if any(cell.strip() for cell in cells) and len(errors) < _MOST_ERRORS:
                 rows.append(_Row(name, reader.line_num, columns, cells, errors).read(today))
     except csv.Error as error:
@@ -112,8 +117,6 @@ class _Row:
         self._cells = {
             columns[place]: unguarded(cell.strip()) for place, cell in enumerate(cells) if place in columns
         }
-        if len(cells) > len(columns) and any(cell.strip() for cell in cells[max(columns) + 1 :]):
-            self._wrong("line", "There are more cells than columns.", "Put quotation marks around commas.")
 
     def read(self, today: date) -> ImportRow:
         reference = self._get("reference", read_reference)

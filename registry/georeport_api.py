@@ -15,8 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import unquote
 
 from sanic import Blueprint
+from sanic.exceptions import NotFound
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -36,6 +38,7 @@ from registry.states import State
 
 _SPAN = timedelta(days=90)  # GeoReport: the longest span of time, and the default one
 _MOST = 1000  # requests in one answer, as the standard says
+_Records = tuple[str, str, list[dict[str, Any]]]  # the XML root, the XML item, the records
 Titles = Callable[[str], str | None]
 
 
@@ -65,37 +68,42 @@ def georeport_blueprint(
     api = _Api(registry, key, title or (lambda procedure: None))
     blueprint = Blueprint("georeport", url_prefix="/georeport/v2")
 
-    def route(
-        path: str, answer: Callable[[_Api, Request, str], list[dict[str, Any]]], root: str, item: str
-    ) -> None:
-        async def handler(request: Request, extension: str, reference: str = "") -> HTTPResponse:
-            return await _answer(api, request, extension, root, item, lambda: answer(api, request, reference))
+    # Sanic's router does not split a name from its extension: one route for each.
+    for extension in ("json", "xml"):
+        _add(blueprint, api, f"/services.{extension}", extension, _services)
+        _add(blueprint, api, f"/requests.{extension}", extension, _requests)
 
-        blueprint.add_route(
-            handler, path, methods=["GET"], name=f"{root}_{'one' if 'reference' in path else 'all'}"
-        )
+    @blueprint.get("/requests/<name:str>", name="one")
+    async def one(request: Request, name: str) -> HTTPResponse:
+        reference, _, extension = unquote(name).rpartition(".")
+        if extension not in ("json", "xml"):
+            raise NotFound("Ask for .json or .xml.")
+        return await _answer(api, request, extension, lambda: _one(api, reference))
 
-    route("/services.<extension:(?:json|xml)>", _services, "services", "service")
-    route("/requests.<extension:(?:json|xml)>", _requests, "service_requests", "request")
-    route(
-        "/requests/<reference:[A-Za-z0-9 -]+>.<extension:(?:json|xml)>", _one, "service_requests", "request"
-    )
     return blueprint
 
 
-async def _answer(
+def _add(
+    blueprint: Blueprint,
     api: _Api,
-    request: Request,
+    path: str,
     extension: str,
-    root: str,
-    item: str,
-    produce: Callable[[], list[dict[str, Any]]],
+    produce: Callable[[_Api, Request], _Records],
+) -> None:
+    async def handler(request: Request) -> HTTPResponse:
+        return await _answer(api, request, extension, lambda: produce(api, request))
+
+    blueprint.add_route(handler, path, methods=["GET"], name=path.strip("/").replace(".", "_"))
+
+
+async def _answer(
+    api: _Api, request: Request, extension: str, produce: Callable[[], _Records]
 ) -> HTTPResponse:
     render = as_xml if extension == "xml" else as_json
     try:
         _check_key(api, request)
         # The database is asked in a thread: the server goes on with other requests.
-        records = await asyncio.to_thread(produce)
+        root, item, records = await asyncio.to_thread(produce)
     except _Problem as problem:
         body = [{"code": str(problem.code), "description": problem.description}]
         return render(body, "errors", "error", status=problem.code)
@@ -125,20 +133,20 @@ def _basic(header: str) -> list[str]:
     return [user, password]
 
 
-def _services(api: _Api, request: Request, _reference: str) -> list[dict[str, Any]]:
-    return service_records()
+def _services(api: _Api, request: Request) -> _Records:
+    return "services", "service", service_records()
 
 
-def _one(api: _Api, request: Request, reference: str) -> list[dict[str, Any]]:
+def _one(api: _Api, reference: str) -> _Records:
     parsed = parse_reference(reference)
     if not isinstance(parsed, BadReference):
         rows = request_rows(api.registry.database, references=[str(parsed)], limit=1)
         if rows:
-            return [request_record(rows[0], api.title)]
+            return "service_requests", "request", [request_record(rows[0], api.title)]
     raise _Problem(404, "There is no request with this service_request_id.")
 
 
-def _requests(api: _Api, request: Request, _reference: str) -> list[dict[str, Any]]:
+def _requests(api: _Api, request: Request) -> _Records:
     arguments = request.args
     page, size = _number(arguments, "page", 1), min(_number(arguments, "page_size", _MOST), _MOST)
     commune = arguments.get("jurisdiction_id")
@@ -158,7 +166,7 @@ def _requests(api: _Api, request: Request, _reference: str) -> list[dict[str, An
             limit=size,
             offset=(page - 1) * size,
         )
-    return [request_record(row, api.title) for row in rows]
+    return "service_requests", "request", [request_record(row, api.title) for row in rows]
 
 
 def _span(arguments: Any, now: datetime) -> tuple[datetime, datetime]:
@@ -179,6 +187,8 @@ def _time(arguments: Any, name: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00").replace(" ", "+"))
+        if not 2000 <= moment.year < 2200:  # room for the span on both sides
+            raise ValueError
     except ValueError:
         raise _Problem(400, f"{name} must look like 2026-01-31T00:00:00Z.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
