@@ -18,7 +18,7 @@ lean_rasa.install(server=True)
 from rasa.core.channels.channel import InputChannel, register  # noqa: E402
 from sanic import Blueprint, Sanic  # noqa: E402
 from sanic.request import Request  # noqa: E402
-from sanic.response import HTTPResponse  # noqa: E402
+from sanic.response import BaseHTTPResponse, HTTPResponse  # noqa: E402
 
 from bot.agent import make_agent  # noqa: E402
 from bot.channels import health, pages, problems  # noqa: E402
@@ -68,15 +68,16 @@ def make_app(settings: Settings, *, blueprints: Sequence[Blueprint] = ()) -> San
         app.blueprint(blueprint)
     register(_channels(web, app), app, route="/webhooks/")
 
-    @app.exception(Exception)
     async def refuse(request: Request, error: Exception) -> HTTPResponse:
         return problems.from_exception(request, error)
 
-    @app.on_response
-    async def finish(request: Request, response: HTTPResponse) -> None:
+    async def finish(request: Request, response: BaseHTTPResponse) -> None:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         if response.status >= 400:
             metrics.refused.labels(str(response.status)).inc()
+
+    app.error_handler.add(Exception, refuse)
+    app.register_middleware(finish, "response")
 
     @app.before_server_start
     async def begin(app: Sanic, _: Any) -> None:

@@ -97,7 +97,7 @@ def message_from_rasa(message: dict[str, Any], otherwise: Language) -> tuple[Bot
         if button.get("title") and button.get("payload")
     ]
     card = custom.get("card")
-    understood: Understood = custom.get("understood") or {}
+    understood: Understood = custom.get("understood") or Understood()
     if not (text or buttons or card):
         return None, understood
     language = custom.get("language") or language_of(text or " ".join(b["title"] for b in buttons), otherwise)

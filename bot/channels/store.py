@@ -51,7 +51,7 @@ class ChannelStore(Protocol):
         """The payload behind a token; None for one that is unknown, expired or another conversation's."""
 
     async def claim(self, conversation: str, key: str, lease: int) -> Claim:
-        """Ask to do something once in a conversation. Not completed within `lease`, it may be claimed anew."""
+        """Ask to do something once in a conversation. One not completed within `lease` lapses."""
 
     async def complete(self, conversation: str, key: str, reply: Body, lifetime: int) -> None:
         """It is done, with this reply."""
@@ -125,7 +125,10 @@ class Listening:
             del self.hub.listeners[self.conversation]
 
     def wake(self, signal: Signal) -> None:
-        """Called by the hub. The same signal twice before it is read counts once."""
+        """Called by the hub. The same signal twice before it is read counts once, and a message ends
+        the typing before it."""
+        if signal == "message" and "typing" in self._signals:
+            self._signals.remove("typing")
         if signal not in self._signals:
             self._signals.append(signal)
         self._woken.set()

@@ -61,7 +61,7 @@ class RedisChannelStore:
         at = time.time()
         names = [f"{PREFIX}{kind}:{conversation}" for kind in ("out", "seq", "keys")]
         text = json.dumps(body, ensure_ascii=False)
-        values = [text, at, key or "", self.lifetime, WAKE, f"message {conversation}"]
+        values: list[Any] = [text, at, key or "", self.lifetime, WAKE, f"message {conversation}"]
         number, fresh = await self._ask(self._append(keys=names, args=values))
         if int(fresh):
             return Entry(int(number), at, body)

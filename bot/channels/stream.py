@@ -15,11 +15,18 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 async def stream(
-    request: Request, store: ChannelStore, conversation: str, after: int, metrics: Metrics
+    request: Request,
+    store: ChannelStore,
+    conversation: str,
+    after: int,
+    metrics: Metrics,
+    headers: dict[str, str],
 ) -> None:
     """Send what follows message `after`, then whatever comes, until the client leaves or the
     conversation is deleted. Events: `message` (with its id), `typing`, `closed`."""
-    response = await request.respond(content_type="text/event-stream; charset=utf-8", headers=HEADERS)
+    response = await request.respond(
+        content_type="text/event-stream; charset=utf-8", headers={**HEADERS, **headers}
+    )
     metrics.streams.inc()
     try:
         with store.listen(conversation) as listening:

@@ -17,6 +17,8 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.messages import (
     BotMessage,
@@ -55,7 +57,7 @@ class TurnOutput(OutputChannel):
         self.understood: Understood = {}
         self.open = True
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         return self.channel
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
@@ -100,7 +102,7 @@ class Conversations:
         if payload is None and typed:
             language = language_of(typed, language)
         if not typed:
-            return Reply([BotMessage(our_text("empty", page), language)], _nothing("small_talk"))
+            return await self._empty(sender_id, page, channel)
         start = time.perf_counter()
         output = TurnOutput(channel, page or language, late)
         try:
@@ -138,6 +140,20 @@ class Conversations:
         language = output.language
         trouble = BotMessage(our_text("trouble", language), language)
         return Reply([trouble], {**understood, "kind": "fallback"})
+
+    async def _empty(self, sender_id: str, page: Language | None, channel: str) -> Reply:
+        """A kind word for a message with nothing in it, in the conversation's language."""
+        tracker = await self.agent.tracker_store.retrieve(sender_id)
+        spoken = tracker.slots.get("language") if tracker is not None else None
+        language = (spoken.value if spoken is not None else None) or page
+        told = DialogueStateTracker.from_events(
+            sender_id, [SlotSet("language", language)] if language else [], self.agent.domain.slots
+        )
+        response = await self.agent.nlg.generate("utter_empty", told, channel) or {}
+        message, understood = message_from_rasa(response, language or "ar")
+        if message is None:
+            message = BotMessage(our_text("not_understood", language), language or "ar")
+        return Reply([message], {**understood_from_parse({}), **understood})
 
     async def _parse(self, processor: MessageProcessor, message: UserMessage) -> dict[str, Any]:
         if self._parser is None:
@@ -178,7 +194,3 @@ class _Turn:
             del self.queues[self.sender_id]
         else:
             self.queues[self.sender_id] = (lock, users - 1)
-
-
-def _nothing(kind: Any) -> Understood:
-    return {**understood_from_parse({}), "kind": kind}

@@ -10,12 +10,12 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Awaitable, Callable
-from functools import partial
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint
+from sanic.http import Stage
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
@@ -34,6 +34,8 @@ from bot.settings import Settings
 
 TURN_LEASE = 60  # seconds that a turn may take before another process may try it
 REPLY_LIFETIME = 86_400  # seconds during which the same client_message_id gives the same reply
+Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse | None]]
+
 PAGE = 200  # messages of history in one answer
 
 
@@ -64,20 +66,48 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         web = Blueprint("web")
         for handler, path, method in (
-            (self.create_session, "/sessions", "POST"),
-            (self.delete_session, "/sessions", "DELETE"),
-            (self.post_message, "/messages", "POST"),
-            (self.history, "/messages", "GET"),
-            (self.events, "/events", "GET"),
-            (self.feedback, "/feedback", "POST"),
+            (self.create_session, "sessions", "POST"),
+            (self.delete_session, "sessions", "DELETE"),
+            (self.post_message, "messages", "POST"),
+            (self.history, "messages", "GET"),
+            (self.events, "events", "GET"),
+            (self.feedback, "feedback", "POST"),
         ):
-            # Sanic writes on its handlers, which a bound method does not allow.
-            web.add_route(partial(handler), path, methods=[method], name=handler.__name__)
+            web.add_route(self._guarded(handler), f"/{path}", methods=[method], name=handler.__name__)
         for path in ("sessions", "messages", "events", "feedback"):
-            web.add_route(partial(_preflight), f"/{path}", methods=["OPTIONS"], name=f"preflight_{path}")
-        web.on_request(self._check_origin)
-        web.on_response(self._allow_origin)
+            web.add_route(
+                self._guarded(_preflight), f"/{path}", methods=["OPTIONS"], name=f"preflight_{path}"
+            )
         return web
+
+    def _guarded(self, handler: Handler) -> Handler:
+        """The handler, for the pages that may use it; they may read its refusals too."""
+
+        async def guarded(request: Request) -> HTTPResponse | None:
+            try:
+                if not origin_allowed(request, self.settings.allowed_origins):
+                    detail = "This origin is not in MOURCHID_ALLOWED_ORIGINS."
+                    raise Problem(403, "not_allowed", detail)
+                response = await handler(request)
+            except Exception as error:
+                if request.stream is None or request.stream.stage is not Stage.HANDLER:
+                    raise  # the answer has begun
+                response = from_exception(request, error)
+            if response is not None:
+                response.headers.update(self._cors(request))
+            return response
+
+        return guarded
+
+    def _cors(self, request: Request) -> dict[str, str]:
+        origin = request.headers.get("origin")
+        if not origin or not origin_allowed(request, self.settings.allowed_origins):
+            return {"Vary": "Origin"}
+        return {
+            "Vary": "Origin",
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Expose-Headers": "Retry-After",
+        }
 
     async def create_session(self, request: Request) -> HTTPResponse:
         """POST /sessions"""
@@ -125,7 +155,7 @@ class WebChannel(InputChannel):
             after = requests.whole(request, "after")
         else:
             after = await self.store.last(session.conversation)
-        await stream(request, self.store, session.conversation, after, self.metrics)
+        await stream(request, self.store, session.conversation, after, self.metrics, self._cors(request))
 
     async def feedback(self, request: Request) -> HTTPResponse:
         """POST /feedback: whether an answer was useful, and why."""
@@ -205,19 +235,6 @@ class WebChannel(InputChannel):
         if await self.store.get(_gone(session)) is not None:
             raise Problem(401, "session_over", "This conversation was deleted.")
         return session
-
-    async def _check_origin(self, request: Request) -> HTTPResponse | None:
-        if origin_allowed(request, self.settings.allowed_origins):
-            return None
-        detail = "This origin is not in MOURCHID_ALLOWED_ORIGINS."
-        return from_exception(request, Problem(403, "not_allowed", detail))
-
-    async def _allow_origin(self, request: Request, response: HTTPResponse) -> None:
-        origin = request.headers.get("origin")
-        response.headers["Vary"] = "Origin"
-        if origin and origin_allowed(request, self.settings.allowed_origins):
-            response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Expose-Headers"] = "Retry-After"
 
 
 def _gone(session: Session) -> str:

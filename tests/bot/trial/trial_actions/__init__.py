@@ -86,11 +86,7 @@ class Remind(Action):
     async def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[Any]:
         dispatcher.utter_message(text="D’accord, plus tard.")
         when = datetime.now(timezone.utc) + timedelta(seconds=0.5)
-        return [
-            ReminderScheduled(
-                "EXTERNAL_greet", trigger_date_time=when, name="later", kill_on_user_message=False
-            )
-        ]
+        return [ReminderScheduled("greet", trigger_date_time=when, name="later", kill_on_user_message=False)]
 
 
 class Choose(Action):
