@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from registry.database import Database
 from registry.sql import insert
@@ -22,8 +24,11 @@ LOCK = timedelta(minutes=15)
 class Attempts(Protocol):
     """Counts failures under keys (hashes: no reference or sender in clear)."""
 
-    def locked_for(self, keys: Sequence[str]) -> timedelta | None:
-        """How long the longest lock on any of ``keys`` still lasts; None when none is locked."""
+    def locked_for(self, keys: Sequence[str], connection: Connection | None = None) -> timedelta | None:
+        """How long the longest lock on any of ``keys`` still lasts; None when none is locked.
+
+        ``connection``: an open one to the registry's database, to save opening another.
+        """
 
     def failed(self, keys: Sequence[str]) -> timedelta | None:
         """Count one failure under each key; the lock that this sets, if any."""
@@ -36,12 +41,12 @@ class DatabaseAttempts:
         self._database = database
         self._now = now
 
-    def locked_for(self, keys: Sequence[str]) -> timedelta | None:
+    def locked_for(self, keys: Sequence[str], connection: Connection | None = None) -> timedelta | None:
         query = sa.select(sa.func.max(attempts.c.locked_until, type_=attempts.c.locked_until.type)).where(
             attempts.c.key.in_(list(keys))
         )
-        with self._database.read() as connection:
-            until = connection.execute(query).scalar()
+        with nullcontext(connection) if connection is not None else self._database.read() as reading:
+            until = reading.execute(query).scalar()
         return _positive(until - self._now()) if until else None
 
     def failed(self, keys: Sequence[str]) -> timedelta | None:
@@ -52,18 +57,21 @@ class DatabaseAttempts:
         locked = sa.case(
             (failures >= ALLOWED_FAILURES, sa.literal(now + LOCK, old.locked_until.type)), else_=None
         )
+        # Always in one order: two processes cannot wait for each other.
+        rows = [
+            {"key": key, "failures": 1, "forget_at": now + LOCK, "locked_until": None}
+            for key in sorted(set(keys))
+        ]
         with self._database.write() as connection:
-            for key in sorted(keys):  # always in one order: two processes cannot wait for each other
-                statement = insert(connection, attempts).values(
-                    key=key, failures=1, forget_at=now + LOCK, locked_until=None
+            connection.execute(
+                insert(connection, attempts)
+                .values(rows)
+                .on_conflict_do_update(
+                    index_elements=["key"],
+                    set_={"failures": failures, "forget_at": now + LOCK, "locked_until": locked},
                 )
-                connection.execute(
-                    statement.on_conflict_do_update(
-                        index_elements=["key"],
-                        set_={"failures": failures, "forget_at": now + LOCK, "locked_until": locked},
-                    )
-                )
-        return self.locked_for(keys)
+            )
+            return self.locked_for(keys, connection)
 
     def forget_old(self) -> int:
         """Delete counts whose time is over; how many."""
@@ -80,7 +88,7 @@ class RedisAttempts:
         self._fallback = fallback
         self._prefix = prefix
 
-    def locked_for(self, keys: Sequence[str]) -> timedelta | None:
+    def locked_for(self, keys: Sequence[str], connection: Connection | None = None) -> timedelta | None:
         try:
             with self._client.pipeline(transaction=False) as pipe:
                 for key in keys:
@@ -88,7 +96,7 @@ class RedisAttempts:
                 remaining = max(pipe.execute())
         except _redis_errors() as error:
             log.warning("Redis does not answer (%s): failed attempts are counted in the database", error)
-            return self._fallback.locked_for(keys)
+            return self._fallback.locked_for(keys, connection)
         return _positive(timedelta(milliseconds=remaining))
 
     def failed(self, keys: Sequence[str]) -> timedelta | None:

@@ -57,9 +57,6 @@ class Lookups:
             return self._verified(canonical, factor, keys)
 
     def _verified(self, reference: str, factor: str, keys: tuple[str, str]) -> LookupOutcome:
-        locked = self._attempts.locked_for(keys)
-        if locked is not None:
-            return Refused(locked)
         now = self._now()
         today = today_in_morocco(now)
         try:
@@ -68,6 +65,9 @@ class Lookups:
             value = ""  # hashed and compared all the same
         given = self._keys.factor(reference, value)
         with self._database.read() as connection:
+            locked = self._attempts.locked_for(keys, connection)
+            if locked is not None:
+                return Refused(locked)
             row = connection.execute(sa.select(requests).where(requests.c.reference == reference)).first()
             expected = row.factor_hash if row is not None and row.factor_hash else "0" * 64
             if same(given, expected) and row is not None:

@@ -61,7 +61,7 @@ def rows(database: Database, wanted: Filter, today: date) -> Iterator[Iterator[R
     query = _filtered(wanted, today)
     if wanted.limit is not None:
         query = query.limit(wanted.limit)
-    with database.read() as connection:
+    with database.read(snapshot=True) as connection:
         streaming = connection.execution_options(stream_results=True, yield_per=1000)
         yield iter(streaming.execute(query))
 
