@@ -189,8 +189,10 @@ def main() -> None:
     parser.add_argument("--json", type=Path, default=Path("results/registry.json"))
     options = parser.parse_args()
     results: dict[str, Any] = {
-        "rows": options.rows, "cores": os.cpu_count(), "at": datetime.now(timezone.utc).isoformat(timespec="seconds")
-    }  # fmt: skip
+        "rows": options.rows,
+        "cores": os.cpu_count(),
+        "at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+    }
     with databases() as found, tempfile.TemporaryDirectory() as folder:
         for name, url in found:
             registry = Registry.open(Settings(database_url=url, secret=SECRET, data_dir=Path(folder)))
