@@ -19,6 +19,7 @@ from registry.database import Database
 from registry.deadlines import announce_deadlines
 from registry.decisions import change_state, extend_time, find_row
 from registry.deposits import identifier, language_code, take_deposit
+from registry.digits import plain
 from registry.errors import ConsentMissing, InvalidInput, UnknownRequest
 from registry.following import add_subscription, remove_subscriptions
 from registry.keyed import Keys
@@ -47,6 +48,12 @@ from registry.working_days import today_in_morocco
 
 def _utc_now() -> datetime:
     return datetime.now(timezone.utc)
+
+
+def _ours(reference: str) -> bool:
+    """Whether this begins like one of our references: a slip in one is not a question to another system."""
+    parsed = parse_reference(reference)
+    return not isinstance(parsed, BadReference) or parsed.problem != "unknown_commune"
 
 
 class Registry:
@@ -93,10 +100,10 @@ class Registry:
     def lookup(self, reference: str, factor: str, sender: str, commune: str | None = None) -> LookupOutcome:
         """Where a request stands: RequestStatus; Refused, the same for every kind of wrong; OtherCommune.
 
-        What is no reference of ours is asked of the outside system, if one is set; then OutsideSystemDown
-        may be raised.
+        With an outside system set, what does not begin like a reference of ours is asked of it;
+        then OutsideSystemDown may be raised.
         """
-        if self._outside is not None and isinstance(parse_reference(reference[:200], commune), BadReference):
+        if self._outside is not None and not _ours(reference[:200]):
             return self._outside.lookup(reference[:200], sender, self.now())
         return self._lookups.lookup(reference, factor, sender, commune)
 
@@ -134,8 +141,7 @@ class Registry:
     def unsubscribe(self, sender: str, reference: str | None = None) -> int:
         """End the sender's subscriptions: all, or the one to ``reference``. How many ended."""
         if reference is not None:
-            parsed = parse_reference(reference)
-            reference = reference.strip() if isinstance(parsed, BadReference) else str(parsed)
+            reference = self._canonical(reference) if _ours(reference) else plain(reference).strip()
         with self.database.write() as connection:
             return remove_subscriptions(connection, self._keys, sender, reference)
 
@@ -246,7 +252,7 @@ class Registry:
             refresh_outside(self.database, self._outside.client, now)
 
     def _outside_status(self, reference: str, now: datetime) -> RequestStatus | None:
-        if self._outside is None or not isinstance(parse_reference(reference), BadReference):
+        if self._outside is None or _ours(reference):
             return None
         status = self._outside.client.status(reference, today_in_morocco(now))
         if status is None:

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import sqlalchemy as sa
 from sanic.response import HTTPResponse, raw
 
-from registry.content import content_dir, read_yaml
 from registry.database import Database
+from registry.kinds import deposit_kinds
 from registry.models import in_language
 from registry.rows import Row
 from registry.states import FINISHED, State
@@ -30,15 +30,15 @@ def service_records() -> list[dict[str, Any]]:
     """What can be deposited (data/registry/kinds.yml)."""
     return [
         {
-            "service_code": code,
-            "service_name": kind["fr"],
-            "description": kind["ar"],
+            "service_code": kind.id,
+            "service_name": kind.name["fr"],
+            "description": kind.name["ar"],
             "metadata": "false",
             "type": "realtime",
             "keywords": "",
-            "group": kind["group"],
+            "group": kind.group,
         }
-        for code, kind in read_yaml(content_dir() / "registry" / "kinds.yml").items()
+        for kind in deposit_kinds().values()
     ]
 
 
@@ -78,7 +78,8 @@ def request_rows(
 def request_record(row: Row, title: Callable[[str], str | None]) -> dict[str, Any]:
     """One request. ``expected_datetime`` is the end of the legal time."""
     state = State(row.state)
-    name = _kind_name(row.procedure) or title(row.procedure) or row.procedure
+    kind = deposit_kinds().get(row.procedure)
+    name = kind.name["fr"] if kind else title(row.procedure) or row.procedure
     notes = [say("states", state.value, "name", language=row.language)]
     notes += [in_language(item, row.language) for item in row.missing]
     notes += [row.reason] if row.reason else []
@@ -103,11 +104,6 @@ def request_record(row: Row, title: Callable[[str], str | None]) -> dict[str, An
         "media_url": None,
         "jurisdiction_id": row.commune,
     }
-
-
-def _kind_name(procedure: str) -> str | None:
-    kind = read_yaml(content_dir() / "registry" / "kinds.yml").get(procedure)
-    return str(kind["fr"]) if kind else None
 
 
 def as_json(records: list[dict[str, Any]], root: str, item: str, status: int = 200) -> HTTPResponse:

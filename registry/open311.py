@@ -41,7 +41,7 @@ class Open311:
         self,
         settings: OutsideSettings,
         *,
-        retries: int = 2,
+        retries: int = 1,
         breaker: CircuitBreaker | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:

@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -137,18 +136,6 @@ def redis_server() -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(10)
-
-
-@contextmanager
-def in_thread(serve: Callable[[], None], stop: Callable[[], None]) -> Iterator[None]:
-    """Run ``serve`` in a thread until the block ends."""
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop()
-        thread.join(10)
 
 
 def _sql(url: str, statement: str) -> None:

@@ -203,7 +203,7 @@ def test_two_processes_may_open_a_new_database_at_once(tmp_path: Path, postgres_
                 subprocess.Popen(
                     command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
                 )
-                for _ in range(3)
+                for _ in range(2)
             ]
             for process in opened:
                 out, err = process.communicate(timeout=60)

@@ -209,6 +209,8 @@ def test_the_registry_asks_the_outside_system_for_what_is_not_its_own(
     registry = make_registry(outside=OutsideSettings(outside.url, timeout=0.5))
     assert isinstance(registry.lookup("638344", "3456", "citizen"), RequestStatus)
     assert registry.lookup(str(new_reference("beni-mellal")), "3456", "citizen") == Refused(None)
+    # A slip in a reference of ours is no question to another system.
+    assert registry.lookup("BM-3333-333", "3456", "clumsy") == Refused(None)
     assert len(outside.asked) == 1
     for number in range(4):
         assert registry.lookup(f"10{number}", "3456", "guesser") == Refused(None)

@@ -23,6 +23,7 @@ from registry.errors import (
     OutsideSystemDown,
     TransitionRefused,
 )
+from registry.kinds import deposit_kinds
 from registry.references import BadReference
 from registry.settings import stored_secret
 from registry.states import State
@@ -163,6 +164,13 @@ def test_arabic_counts_as_arabic_does(days: int, counting: str, arabic: str) -> 
 def test_a_weak_figure_is_said_to_be_one() -> None:
     assert "à confirmer" in limit_in_words(complaint(), "fr")
     assert "تأكيده" in limit_in_words(complaint(), "ar")
+
+
+def test_every_kind_of_deposit_has_names_and_a_limit() -> None:
+    kinds = deposit_kinds()
+    assert {"complaint-street-light", "complaint-waste", "letter"} <= set(kinds)
+    assert all(kind.limit.days == 60 and set(kind.name) == {"fr", "ar"} for kind in kinds.values())
+    assert not kinds["complaint-road"].limit.confirmed
 
 
 def test_prefixes_cannot_be_confused() -> None:
