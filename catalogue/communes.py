@@ -53,7 +53,7 @@ class Commune(_Model):
     location: Location | None = None
     hours: str = "administration"
     offices: tuple[Office, ...] = ()
-    fees: dict[str, tuple[Amount, ...]] = {}
+    fees: dict[str, tuple[Amount, ...]] = Field(default_factory=dict)
     notes: str = Field("", min_length=0)
 
     def of_kind(self, kind: str) -> list[Office]:

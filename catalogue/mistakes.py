@@ -82,9 +82,7 @@ class LocatedYaml:
             mark = error.problem_mark or error.context_mark
             message = f"ce n'est pas du YAML ({error.problem})"
             remedy = "Vérifiez l'alignement, les deux-points et les guillemets autour de cette ligne."
-            raise ContentError(
-                [Mistake(file, mark.line + 1 if mark else 1, "", message, remedy)]
-            ) from None
+            raise ContentError([Mistake(file, mark.line + 1 if mark else 1, "", message, remedy)]) from None
         except (yaml.YAMLError, ValueError) as error:
             message = f"ce n'est pas du YAML ({error})"
             remedy = "Retirez les caractères spéciaux ou la date impossible."
@@ -100,8 +98,9 @@ def _index_lines(node: yaml.Node | None, path: YamlPath, lines: dict[YamlPath, i
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            lines[(*path, str(key.value))] = key.start_mark.line + 1
-            _index_lines(value, (*path, str(key.value)), lines)
+            inner: YamlPath = (*path, str(key.value))
+            lines[inner] = key.start_mark.line + 1
+            _index_lines(value, inner, lines)
     elif isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
             _index_lines(item, (*path, position), lines)
@@ -161,7 +160,8 @@ def _explain(item: Mapping[str, Any], path: YamlPath, model: type[BaseModel]) ->
     if kind == "type_error.none.not_allowed" or kind.startswith("value_error.any_str.min_length"):
         return "ce champ est vide", "Écrivez le texte, ou retirez tout le bloc si aucune source ne le dit."
     if kind.startswith("value_error.number"):
-        return f"nombre impossible ({item['msg']})", "Écrivez un nombre positif, ou null s'il n'est pas connu."
+        remedy = "Écrivez un nombre positif, ou null s'il n'est pas connu."
+        return f"nombre impossible ({item['msg']})", remedy
     if kind.startswith(("type_error.integer", "type_error.float")):
         return "un nombre est attendu", "Écrivez des chiffres seuls (ex. 20), ou null s'il n'est pas connu."
     if "date" in kind:

@@ -79,13 +79,20 @@ class Document(Text):
 class Amount(Text):
     """Money in dirhams (MAD). `amount_mad` is None when it varies, 0 when free."""
 
-    amount_mad: float | None = Field(None, ge=0)
+    amount_mad: float | None = Field(None, ge=0, allow_inf_nan=False)
 
 
 class ProcessingTime(Text):
     """`days`: calendar days from the receipt, 0 at once, None when only the text tells."""
 
     days: int | None = Field(None, ge=0, le=3660)
+
+    @validator("days", pre=True)
+    def _whole_days(cls, value: object) -> object:
+        # Pydantic would quietly cut 1.5 to 1 and read `true` as 1.
+        if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+            raise ValueError("un nombre entier de jours est attendu")
+        return value
 
 
 class Online(Text):
@@ -195,6 +202,13 @@ class Procedure(_Model):
             raise ValueError("identifiant en minuscules, chiffres et tirets (ex. certificat-de-vie)")
         return value
 
+    @validator("verified_on", pre=True)
+    def _is_a_day(cls, value: object) -> object:
+        # Pydantic would read the number 2026 as seconds after 1970.
+        if isinstance(value, int | float):
+            raise ValueError("une date est attendue : année-mois-jour, par exemple 2026-11-22")
+        return value
+
     @validator("sources")
     def _has_a_source(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not value:
@@ -215,7 +229,8 @@ class Procedure(_Model):
             case "delay":
                 return [self.processing_time, *(v.processing_time for v in variants)]
             case "place":
-                return [place.deposit or place.collect for place in (self.where, *(v.where for v in variants))]
+                places = [self.where, *(v.where for v in variants)]
+                return [place.deposit or place.collect for place in places]
             case "steps":
                 return [self.steps, *(v.steps for v in variants)]
             case "eligibility":

@@ -90,7 +90,8 @@ class SearchIndex:
 
     def _nearest_phrase(self, number: int, by_phrase: Any) -> str:
         first, last = np.searchsorted(self._owners, [number, number + 1])
-        return self.phrases[first + int(np.argmax(by_phrase[first:last]))].text
+        nearest = int(first) + int(np.argmax(by_phrase[first:last]))
+        return self.phrases[nearest].text
 
 
 def softmax(values: Any) -> Any:

@@ -59,6 +59,11 @@ _LETTERS = {
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 _HELD_DOWN = re.compile(r"([^\W\d_])\1{2,}")
+#: Letters only: an Arabic question mark or digit does not make a message Arabic, nor does a byte order mark.
+_ARABIC = re.compile(
+    r"[\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff\u0750-\u077f"
+    r"\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdfb\ufe70-\ufefc]"
+)
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
@@ -120,4 +125,4 @@ def words(original: str) -> list[str]:
 
 def has_arabic_letters(text: str) -> bool:
     """Whether any letter of `text` belongs to the Arabic script."""
-    return any("\u0600" <= c <= "\u06ff" or "\ufb50" <= c <= "\ufdff" or "\ufe70" <= c <= "\ufeff" for c in text)
+    return _ARABIC.search(text) is not None
