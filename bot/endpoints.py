@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from rasa.core.lock_store import InMemoryLockStore, LockStore
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.exceptions import FileNotFoundException, YamlException
 from rasa.utils.endpoints import EndpointConfig
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.inprocess import InProcessActions
 from bot.redis_locks import FairRedisLockStore
@@ -37,9 +39,15 @@ def connect(settings: Settings) -> Endpoints:
         options = redis_options(settings.redis_url)
         lifetime = settings.conversation_days * 86_400
         return Endpoints(
-            BoundedRedisTrackerStore(record_exp=lifetime, **options), FairRedisLockStore(**options), actions
+            BoundedRedisTrackerStore(lifetime, **options), FairRedisLockStore(**options), actions
         )
-    tracker_store = EmbeddedTrackerStore(settings.data_dir / "conversations.db")
+    path = settings.data_dir / "conversations.db"
+    try:
+        tracker_store = EmbeddedTrackerStore(path)
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        raise SettingsError(
+            f"{path} cannot be opened: {getattr(error, 'orig', error)}. Restore it from a backup, or move it away to begin anew."
+        ) from None
     return Endpoints(tracker_store, InMemoryLockStore(), actions)
 
 

@@ -1,6 +1,6 @@
 """Rasa without TensorFlow (DESIGN, decision 9).
 
-Sixteen of Rasa's modules import TensorFlow at their top; none of our components uses it. `install()`
+Some of Rasa's modules import TensorFlow at their top; none of our components uses it. `install()`
 puts placeholder modules in its place, before Rasa is imported. Measured on two cores: 0.9 GB installed
 instead of 2.8, a model ready in half the time, 366 MB of memory instead of 740.
 """

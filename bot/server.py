@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot import lean_rasa
@@ -15,8 +14,8 @@ from bot.logs import quiet, say, to_file
 quiet()
 lean_rasa.install(server=True)
 
-from rasa.core.channels.channel import InputChannel, register  # noqa: E402
-from sanic import Blueprint, Sanic  # noqa: E402
+from rasa.core.channels.channel import register  # noqa: E402
+from sanic import Sanic  # noqa: E402
 from sanic.request import Request  # noqa: E402
 from sanic.response import BaseHTTPResponse, HTTPResponse  # noqa: E402
 
@@ -32,15 +31,18 @@ from bot.settings import Settings, SettingsError  # noqa: E402
 
 log = logging.getLogger(__name__)
 
+Extend = Callable[[Sanic], None]
+
 LARGEST_REQUEST = 1_000_000  # bytes; a channel may allow less
 LONGEST_ANSWER = 120  # seconds without a byte; an event stream says something more often
 SWEEP = 3600.0  # seconds between two removals of what has expired
 
 
-def make_app(settings: Settings, *, blueprints: Sequence[Blueprint] = ()) -> Sanic:
-    """The Sanic application: the channels that are configured, the pages, and `blueprints` besides.
+def make_app(settings: Settings, *, extend: Sequence[Extend] = ()) -> Sanic:
+    """The Sanic application: the web channel, the pages, and what `extend` adds (another channel,
+    another API: each gets the application before it starts).
 
-    What other parts need stands in `app.ctx`: settings, agent, store, conversations, web, metrics.
+    What they need stands in `app.ctx`: settings, agent, store, conversations, web, metrics, publisher.
     Raises SettingsError.
     """
     metrics = Metrics()
@@ -64,9 +66,9 @@ def make_app(settings: Settings, *, blueprints: Sequence[Blueprint] = ()) -> San
 
     app.blueprint(health.blueprint(agent, store, metrics))
     app.blueprint(pages.blueprint(app))
-    for blueprint in blueprints:
-        app.blueprint(blueprint)
-    register(_channels(web, app), app, route="/webhooks/")
+    register([web], app, route="/webhooks/")
+    for add in extend:
+        add(app)
 
     async def refuse(request: Request, error: Exception) -> HTTPResponse:
         return problems.from_exception(request, error)
@@ -105,10 +107,6 @@ def make_app(settings: Settings, *, blueprints: Sequence[Blueprint] = ()) -> San
     return app
 
 
-def _channels(web: WebChannel, app: Sanic) -> list[InputChannel]:
-    return [web]
-
-
 async def _sweep(app: Sanic) -> None:
     days = app.ctx.settings.conversation_days
     store: ChannelStore = app.ctx.store
@@ -121,12 +119,12 @@ async def _sweep(app: Sanic) -> None:
         await asyncio.sleep(SWEEP)
 
 
-def serve(settings: Settings | None = None, *, blueprints: Sequence[Blueprint] = ()) -> None:
+def serve(settings: Settings | None = None, *, extend: Sequence[Extend] = ()) -> None:
     """Serve the newest model of the data folder until stopped. Raises SettingsError."""
     settings = settings or Settings.from_env()
     to_file(settings)
     sock = _bind(settings.host, settings.port)
-    app = make_app(settings, blueprints=blueprints)
+    app = make_app(settings, extend=extend)
     app.run(sock=sock, workers=1, access_log=False, motd=False, debug=False)
 
 
@@ -145,13 +143,17 @@ def _bind(host: str, port: int) -> socket.socket:
     return sock
 
 
-def main(models_dir: Path | None = None) -> int:
+def main() -> int:
     """Serve; for a program's entry point. Returns the exit code."""
     try:
         serve()
     except SettingsError as error:
         say(str(error))
         return 2
+    except Exception:
+        log.exception("the server stopped")
+        say("Mourchid stopped because of an error; the last lines of its log say which (MOURCHID_LOG_FILE).")
+        return 1
     return 0
 
 

@@ -111,6 +111,9 @@ class BoundedRedisTrackerStore(RedisTrackerStore):
     history is the channel's outbox, not this.
     """
 
+    def __init__(self, lifetime: int, **options: Any) -> None:
+        super().__init__(domain=None, record_exp=lifetime, **options)
+
     async def save(self, tracker: DialogueStateTracker, timeout: float | None = None) -> None:
         """Keep the tracker's latest session, for `record_exp` seconds."""
         await self.stream_events(tracker)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -95,9 +95,11 @@ def from_exception(request: Request | None, error: BaseException) -> HTTPRespons
 
 
 def language_of_request(request: Request | None) -> Language | None:
-    """What the browser asks for, when it is a language we write."""
+    """The session's language, or what the browser asks for when it is a language we write."""
     if request is None:
         return None
+    if language := getattr(request.ctx, "language", None):
+        return cast(Language, language)
     for part in request.headers.get("accept-language", "").lower().split(","):
         if part.strip().startswith("ar"):
             return "ar"

@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Protocol
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -37,6 +37,18 @@ log = logging.getLogger(__name__)
 
 #: Takes messages that come when no turn is under way: a reminder, an event from outside.
 Late = Callable[[str, list[BotMessage]], Awaitable[None]]
+
+
+class Desk(Protocol):
+    """Stands between citizens and staff (bot/handover/)."""
+
+    async def take(
+        self, sender_id: str, text: str | None, payload: str | None, metadata: dict[str, Any]
+    ) -> Reply | None:
+        """The reply to what a citizen said to a person, or None: then it is the assistant's to answer."""
+
+    async def open(self, sender_id: str, channel: str, reply: Reply, metadata: dict[str, Any]) -> Reply:
+        """The citizen asked for a person: the reply in place of the assistant's."""
 
 
 class NotReady(Exception):
@@ -77,6 +89,10 @@ class Conversations:
     def __init__(self, agent: Agent, metrics: Metrics, *, parse_in_thread: bool = False) -> None:
         self.agent = agent
         self.metrics = metrics
+        #: Called with the sender id when a conversation is deleted, for parts that keep something of it.
+        self.on_forget: list[Callable[[str], Awaitable[Any]]] = []
+        #: Staff who can be reached from here, where there are some.
+        self.desk: Desk | None = None
         self._queues: dict[str, tuple[asyncio.Lock, int]] = {}
         self._parser = ThreadPoolExecutor(1, "nlu") if parse_in_thread else None
 
@@ -94,6 +110,10 @@ class Conversations:
 
         Returns at least one message, unless a person has taken over. Raises NotReady.
         """
+        if self.desk is not None:
+            taken = await self.desk.take(sender_id, text, payload, metadata)
+            if taken is not None:
+                return taken
         if self.agent.processor is None:
             raise NotReady("no model is loaded")
         typed = payload if payload is not None else clean(text or "")
@@ -114,6 +134,8 @@ class Conversations:
         finally:
             output.open = False
         self.metrics.turn(channel, reply.understood.get("kind", "small_talk"), time.perf_counter() - start)
+        if self.desk is not None and reply.understood.get("kind") == "person":
+            return await self.desk.open(sender_id, channel, reply, metadata)
         return reply
 
     async def _run(self, sender_id: str, text: str, output: TurnOutput, metadata: dict[str, Any]) -> Reply:
@@ -166,6 +188,8 @@ class Conversations:
         """Delete a conversation's dialogue."""
         async with _Turn(self._queues, sender_id), self.agent.lock_store.lock(sender_id):
             await self.agent.tracker_store.delete(sender_id)
+            for forget in self.on_forget:
+                await forget(sender_id)
 
 
 class _Turn:

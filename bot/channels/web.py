@@ -229,6 +229,7 @@ class WebChannel(InputChannel):
             if scheme.lower() != "bearer":
                 raise InvalidToken("Send the session's token: Authorization: Bearer …")
             session = self.tokens.read(token.strip())
+            request.ctx.language = session.language
         except InvalidToken as error:
             headers = {"WWW-Authenticate": "Bearer"}
             raise Problem(401, "session_over", str(error), headers=headers) from None
