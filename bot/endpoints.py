@@ -45,8 +45,9 @@ def connect(settings: Settings) -> Endpoints:
     try:
         tracker_store = EmbeddedTrackerStore(path)
     except (sqlite3.Error, SQLAlchemyError) as error:
+        reason = getattr(error, "orig", error)
         raise SettingsError(
-            f"{path} cannot be opened: {getattr(error, 'orig', error)}. Restore it from a backup, or move it away to begin anew."
+            f"{path} cannot be opened: {reason}. Restore it from a backup, or move it away to begin anew."
         ) from None
     return Endpoints(tracker_store, InMemoryLockStore(), actions)
 
