@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import ValidationError, validator
 
 from catalogue.mistakes import ContentError, LocatedYaml, Mistake, from_validation
 from catalogue.record import Text, _Model
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class RamadanHours(Text):
@@ -25,15 +25,29 @@ class RamadanHours(Text):
     closes: time
     source: str
 
+    @validator("opens", "closes", pre=True)
+    def _hours_and_minutes(cls, value: object) -> object:
+        # YAML reads 16:30 without quotes as a number in base 60, pydantic reads that as seconds.
+        return f"{value // 60:02}:{value % 60:02}" if type(value) is int else value
 
-class Timetable(Text):
+    @validator("closes")
+    def _closes_later(cls, value: time, values: dict[str, Any]) -> time:
+        if "opens" in values and value <= values["opens"]:
+            raise ValueError("l'heure de fermeture n'est pas après celle d'ouverture")
+        return value
+
+
+class Timetable(RamadanHours):
     """Ordinary hours and those of Ramadan; the texts say them to citizens."""
 
     days: tuple[str, ...]
-    opens: time
-    closes: time
-    source: str
     ramadan: RamadanHours | None = None
+
+    @validator("days", each_item=True)
+    def _is_a_weekday(cls, value: str) -> str:
+        if value not in WEEKDAYS:
+            raise ValueError(f"jour « {value} » inconnu ; écrivez : {', '.join(WEEKDAYS)}")
+        return value
 
 
 class Ramadan(_Model):
@@ -42,6 +56,12 @@ class Ramadan(_Model):
     first: date
     last: date
     confirmed: bool = False
+
+    @validator("last")
+    def _ends_later(cls, value: date, values: dict[str, Any]) -> date:
+        if "first" in values and not 27 <= (value - values["first"]).days <= 30:
+            raise ValueError("le ramadan dure 29 ou 30 jours : vérifiez les deux dates")
+        return value
 
 
 @dataclass(frozen=True)
@@ -74,7 +94,7 @@ class Hours:
     def span(self, name: str, day: date) -> tuple[time, time] | None:
         """(opens, closes) on that day, None when closed."""
         timetable = self.timetables[name]
-        if _WEEKDAYS[day.weekday()] not in timetable.days or not self._is_working_day(day):
+        if WEEKDAYS[day.weekday()] not in timetable.days or not self._is_working_day(day):
             return None
         if timetable.ramadan and self.in_ramadan(day):
             return timetable.ramadan.opens, timetable.ramadan.closes
@@ -103,12 +123,21 @@ class Hours:
 def read_hours(file: Path, is_working_day: Callable[[date], bool]) -> Hours:
     """The content of data/hours.yml. Raises ContentError."""
     document = LocatedYaml.read(file)
-    data: dict[str, Any] = dict(document.data or {})
-    try:
-        ramadans = tuple(Ramadan.parse_obj(item) for item in data.pop("ramadan", []))
-        timetables = {name: Timetable.parse_obj(value) for name, value in data.items()}
-    except ValidationError as error:
-        raise ContentError(from_validation(file, document, error, Timetable)) from None
-    if not timetables:
-        raise ContentError([Mistake(file, 1, "", "aucun horaire", "Écrivez au moins « administration: … ».")])
-    return Hours(timetables, ramadans, is_working_day)
+    data: dict[str, Any] = dict(document.data) if isinstance(document.data, dict) else {}
+    listed, mistakes = data.pop("ramadan", None) or [], []
+    ramadans, timetables = [], {}
+    for position, item in enumerate(listed if isinstance(listed, list) else []):
+        try:
+            ramadans.append(Ramadan.parse_obj(item))
+        except ValidationError as error:
+            mistakes += from_validation(file, document, error, Ramadan, ("ramadan", position))
+    for name, value in data.items():
+        try:
+            timetables[str(name)] = Timetable.parse_obj(value)
+        except ValidationError as error:
+            mistakes += from_validation(file, document, error, Timetable, (str(name),))
+    if not data:
+        mistakes.append(Mistake(file, 1, "", "aucun horaire", "Écrivez au moins « administration: … »."))
+    if mistakes:
+        raise ContentError(mistakes)
+    return Hours(timetables, tuple(ramadans), is_working_day)

@@ -135,13 +135,18 @@ def field_name(path: YamlPath) -> str:
 
 
 def from_validation(
-    file: Path, document: LocatedYaml, error: ValidationError, model: type[BaseModel]
+    file: Path,
+    document: LocatedYaml,
+    error: ValidationError,
+    model: type[BaseModel],
+    below: YamlPath = (),
 ) -> list[Mistake]:
-    """Pydantic's errors in an editor's words."""
+    """Pydantic's errors in an editor's words. `below`: where in the document the object stands."""
     mistakes = []
     for item in error.errors():
         path: YamlPath = tuple(part for part in item["loc"] if part != "__root__")
         message, remedy = _explain(item, path, model)
+        path = (*below, *path)
         mistakes.append(Mistake(file, document.line(path), field_name(path), message, remedy))
     return mistakes
 
@@ -160,12 +165,16 @@ def _explain(item: Mapping[str, Any], path: YamlPath, model: type[BaseModel]) ->
     if kind == "type_error.none.not_allowed" or kind.startswith("value_error.any_str.min_length"):
         return "ce champ est vide", "Écrivez le texte, ou retirez tout le bloc si aucune source ne le dit."
     if kind.startswith("value_error.number"):
-        remedy = "Écrivez un nombre positif, ou null s'il n'est pas connu."
-        return f"nombre impossible ({item['msg']})", remedy
+        return (
+            "nombre hors limites",
+            "Écrivez un nombre positif et vraisemblable, ou null s'il n'est pas connu.",
+        )
     if kind.startswith(("type_error.integer", "type_error.float")):
         return "un nombre est attendu", "Écrivez des chiffres seuls (ex. 20), ou null s'il n'est pas connu."
     if "date" in kind:
         return "une date est attendue", "Écrivez année-mois-jour, par exemple 2026-11-22."
+    if kind.startswith("value_error.time"):
+        return "une heure est attendue", 'Écrivez heures:minutes entre guillemets, par exemple "08:30".'
     if kind in ("type_error.dict", "type_error.tuple", "type_error.list"):
         shape = "fr: … et ar: … en retrait" if kind == "type_error.dict" else "une liste (un tiret par ligne)"
         return "la forme n'est pas celle attendue", f"Écrivez ici {shape}."
@@ -173,4 +182,6 @@ def _explain(item: Mapping[str, Any], path: YamlPath, model: type[BaseModel]) ->
         return "un texte est attendu", "Mettez le texte entre guillemets."
     if kind == "value_error.list.min_items":
         return "la liste est vide", "Ajoutez au moins un élément."
+    if kind != "value_error":  # pydantic's own words, in English
+        return "la valeur n'a pas la forme attendue", "docs/editors.md montre un exemple complet."
     return str(item["msg"]), "Corrigez la valeur ; docs/editors.md montre un exemple complet."

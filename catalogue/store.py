@@ -82,12 +82,17 @@ def read_categories(folder: Path) -> dict[str, Category]:
     if not file.exists():
         return {}
     document = LocatedYaml.read(file)
-    categories = {}
-    for key, value in (document.data or {}).items():
+    if not isinstance(document.data, dict):
+        remedy = "Écrivez pour chaque catégorie son identifiant, puis fr: … et ar: … en retrait."
+        raise ContentError([Mistake(file, 1, "", "la liste des catégories est vide", remedy)])
+    categories, mistakes = {}, []
+    for key, value in document.data.items():
         try:
-            categories[key] = Category(key, Text.parse_obj(value))
+            categories[str(key)] = Category(str(key), Text.parse_obj(value))
         except ValidationError as error:
-            raise ContentError(from_validation(file, document, error, Text)) from None
+            mistakes += from_validation(file, document, error, Text, (str(key),))
+    if mistakes:
+        raise ContentError(mistakes)
     return categories
 
 

@@ -1,0 +1,69 @@
+"""`mourchid check`: every mistake in what an editor can touch, in words. Needs no model and not Rasa."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.editors.examples import check_examples, check_not_in_tests
+from bot.editors.places import check_communes, check_hours, check_ordinals
+from bot.editors.procedures import check_procedures
+from bot.editors.responses import check_responses, check_responses_used
+from bot.editors.rules import check_rules
+from bot.editors.seen import Seen
+from catalogue.mistakes import ContentError, LocatedYaml, Mistake
+
+DOMAIN = Path("domain") / "domain.yml"
+
+
+def check_all(root: Path) -> list[Mistake]:
+    """Every mistake in the content below `root` (the folder of data/ and domain/), file by file. Never
+    raises for a mistake in content."""
+    mistakes: list[Mistake] = []
+    seen = Seen(root, mistakes)
+    _read_domain(seen)
+    check_examples(seen)
+    check_procedures(seen)
+    check_not_in_tests(seen)
+    check_communes(seen)
+    check_hours(seen)
+    check_ordinals(seen)
+    check_responses(seen)
+    check_responses_used(seen)
+    check_rules(seen)
+    return sorted(set(mistakes), key=lambda m: (str(m.file), m.line, m.field, m.message))
+
+
+def report(mistakes: list[Mistake]) -> str:
+    """The mistakes for an editor to read, a paragraph each, and how many there are."""
+    if not mistakes:
+        return "Aucune erreur : le contenu est prêt."
+    told = [
+        f"{m.file}, ligne {m.line}{f' ({m.field})' if m.field else ''}\n  {m.message}\n  → {m.remedy}"
+        for m in mistakes
+    ]
+    counted = "1 erreur à corriger." if len(mistakes) == 1 else f"{len(mistakes)} erreurs à corriger."
+    return "\n\n".join([*told, counted])
+
+
+def _read_domain(seen: Seen) -> None:
+    """Which intents and actions exist: the rest is checked against them."""
+    file = seen.root / DOMAIN
+    if not file.exists():
+        seen.tell(
+            file, 1, "", "ce fichier manque", "Remettez-le en place : il nomme les intentions et les actions."
+        )
+        return
+    try:
+        document = LocatedYaml.read(file)
+    except ContentError as error:
+        seen.mistakes += error.mistakes
+        return
+    data = document.data if isinstance(document.data, dict) else {}
+    seen.domain_known = bool(data.get("intents"))
+    for item in data.get("intents") or ():
+        seen.intents.update(item if isinstance(item, dict) else [str(item)])
+    seen.actions.update(map(str, data.get("actions") or ()))
+    seen.forms.update(map(str, data.get("forms") or ()))
+    seen.slots.update(map(str, data.get("slots") or ()))
+    if not seen.domain_known:
+        seen.tell(file, 1, "intents", "aucune intention n'est nommée", "Remettez la liste « intents: ».")
