@@ -124,8 +124,17 @@ def serve(settings: Settings | None = None, *, extend: Sequence[Extend] = ()) ->
     settings = settings or Settings.from_env()
     to_file(settings)
     sock = _bind(settings.host, settings.port)
-    app = make_app(settings, extend=extend)
+    app = make_app(settings, extend=[*_switched_on(settings), *extend])
     app.run(sock=sock, workers=1, access_log=False, motd=False, debug=False)
+
+
+def _switched_on(settings: Settings) -> list[Extend]:
+    """Other channels that the settings ask for; what is not asked for is not imported."""
+    if not settings.telegram_token:
+        return []
+    from bot.channels import telegram
+
+    return [telegram.add]
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -143,8 +143,10 @@ class Conversations:
         processor = self.agent.processor
         if processor is None:
             raise NotReady("no model is loaded")
+        # A citizen's name is for staff only: the dialogue keeps none.
+        told = {name: value for name, value in metadata.items() if name != "who"}
         message = UserMessage(
-            text, output, sender_id, input_channel=output.channel, metadata=dict(metadata), parse_data=None
+            text, output, sender_id, input_channel=output.channel, metadata=told, parse_data=None
         )
         parse_data = await self._parse(processor, message)
         message.parse_data = parse_data

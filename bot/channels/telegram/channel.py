@@ -1,0 +1,204 @@
+"""The Telegram channel: Rasa's input channel, mounted at /webhooks/telegram.
+
+An update goes: stored (`queue.py`) → acknowledged → handled in its chat's order (`lanes.py`, `router.py`)
+→ the calls that it leads to stored → made in the chat's order (`sending.py`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty
+
+from bot.channels.messages import BotMessage, language_of
+from bot.channels.problems import Problem
+from bot.channels.store import StoreError
+from bot.channels.telegram import polling, setup
+from bot.channels.telegram.chats import chat_of
+from bot.channels.telegram.options import Options
+from bot.channels.telegram.parts import Parts
+from bot.channels.telegram.queue import Call
+from bot.channels.telegram.router import chat_of_update
+from bot.channels.telegram.web import add_web_routes
+from bot.channels.texts import text as our_text
+from bot.channels.turn import NotReady, TurnOutput
+
+log = logging.getLogger(__name__)
+
+MOST_TRIES = 3  # of an update whose handling fails
+SWEEP = 3600.0  # seconds
+SECRET = "x-telegram-bot-api-secret-token"
+
+
+class TelegramChannel(InputChannel):
+    """One of it for each server; `start` and `stop` are called with the server."""
+
+    def __init__(self, options: Options, parts: Parts) -> None:
+        self.options, self.parts = options, parts
+        self.secret = hmac.new(
+            options.secret, f"telegram {options.token}".encode(), hashlib.sha256
+        ).hexdigest()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        parts.connect(self.handle, self.push, self.aside)
+
+    @classmethod
+    def name(cls) -> str:
+        return "telegram"
+
+    def get_output_channel(self) -> OutputChannel:
+        """For messages that come without an update: reminders and events from outside."""
+        output = TurnOutput(self.name(), "ar", self.late)
+        output.open = False
+        return output
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        telegram = Blueprint("telegram")
+
+        @telegram.post("/webhook")
+        async def webhook(request: Request) -> HTTPResponse:
+            """From Telegram. Acknowledged once it is stored, or not at all: then Telegram sends it again."""
+            if not hmac.compare_digest(request.headers.get(SECRET, "").encode(), self.secret.encode()):
+                raise Problem(403, "not_allowed", "The secret token is not the one we gave to Telegram.")
+            if not isinstance(request.json, dict) or not isinstance(request.json.get("update_id"), int):
+                raise Problem(400, "not_understood", "This is no update.")
+            await self.accept(request.json)
+            return empty(200)
+
+        add_web_routes(telegram, self.parts)
+        return telegram
+
+    async def start(self) -> None:
+        """Begin. Telegram being out of reach holds nothing up."""
+        self._begin(self.parts.lanes.watch())
+        self._begin(self._receive())
+        self._begin(self._introduce())
+        self._begin(self._sweep())
+
+    async def stop(self) -> None:
+        """End; what is not finished is taken up at the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.parts.lanes.stop()
+        await self.parts.api.close_connections()
+        await self.parts.queue.close()
+
+    async def accept(self, body: dict[str, Any]) -> bool:
+        """Store an update and wake its chat. False when it came before. Raises StoreError."""
+        chat = chat_of_update(body)
+        new = await self.parts.queue.add(chat, int(body["update_id"]), body)
+        self.parts.updates.labels("new" if new else "again").inc()
+        if new:
+            self.parts.lanes.wake([("in", chat)])
+        return new
+
+    async def handle(self, chat: int) -> bool:
+        """Handle the next update of a chat. False when none waits."""
+        update = await self.parts.queue.next_update(chat)
+        if update is None:
+            return False
+        calls: Sequence[Call] = ()
+        try:
+            if update.tries > MOST_TRIES:
+                log.error("update %s ended the server %s times, and is left", update.id, MOST_TRIES)
+                calls = await self._trouble(chat)
+            else:
+                calls = await self.parts.router.handle(update.body, update.id)
+        except (NotReady, StoreError):
+            # It is not the update's fault: it waits.
+            log.warning("update %s waits: the assistant is not ready", update.id)
+            await self.parts.queue.again(update.id)
+            await asyncio.sleep(1.0)
+            return True
+        except Exception:
+            log.exception("update %s failed", update.id)
+            if update.tries < MOST_TRIES:
+                await asyncio.sleep(0.5 * update.tries)
+                return True
+            calls = await self._trouble(chat)
+        await self.parts.queue.done(chat, update.id, calls)
+        self.parts.lanes.wake({("out", call.chat) for call in calls})
+        return True
+
+    async def push(self, calls: Sequence[Call]) -> None:
+        """Queue calls that no update leads to. Raises StoreError."""
+        await self.parts.queue.push(calls)
+        self.parts.lanes.wake({("out", call.chat) for call in calls})
+
+    async def say(self, sender: str, messages: list[BotMessage], key: str) -> None:
+        """Say something outside a turn: once for a `key`, in order, kept until Telegram took it."""
+        chat = chat_of(sender)
+        if chat is not None:
+            await self.push(await self.parts.composer.messages(chat, messages, key))
+
+    async def late(self, sender: str, messages: list[BotMessage]) -> None:
+        """A reminder of the dialogue."""
+        chat = chat_of(sender)
+        if chat is not None:
+            await self.push(await self.parts.composer.messages(chat, messages))
+
+    async def deliver(self, sender: str, payload: Mapping[str, Any]) -> bool:
+        """A notification of the registry (`registry.worker`): whether we have taken charge of it.
+
+        False for a citizen who has blocked the bot: they may come back.
+        """
+        chat = chat_of(sender)
+        if chat is None or not (await self.parts.chats.get(chat)).active:
+            return False
+        text = str(payload["text"])
+        language = payload.get("language")
+        message = BotMessage(text, language if language in ("ar", "fr") else language_of(text, "ar"))
+        await self.say(sender, [message], f"notification/{payload['id']}")
+        return True
+
+    async def forget(self, sender: str) -> None:
+        """Keep nothing of a citizen but what is on its way to them."""
+        chat = chat_of(sender)
+        if chat is not None:
+            await self.parts.chats.forget(chat)
+            await self.parts.store.delete_conversation(sender)
+
+    def aside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside the queue."""
+        self._begin(work)
+
+    def _begin(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _trouble(self, chat: int) -> list[Call]:
+        if chat <= 0:
+            return []
+        language = (await self.parts.chats.get(chat)).language
+        return await self.parts.turns.say(chat, [BotMessage(our_text("trouble", language), language)])
+
+    async def _receive(self) -> None:
+        api, url = self.parts.api, self.options.webhook
+        if url is not None:
+            await setup.retried("webhook", lambda: setup.receive_by_webhook(api, url, self.secret))
+        elif await setup.retried("polling", lambda: setup.receive_by_polling(api)):
+            await polling.poll(api, self.parts.queue, self.accept)
+
+    async def _introduce(self) -> None:
+        parts = self.parts
+        if not await setup.retried("bot", parts.know_bot):
+            return
+        await setup.retried("staff group", parts.check_staff)
+        await setup.retried("commands", lambda: setup.introduce(parts.api, parts.store, parts.sentences))
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP)
+            try:
+                await self.parts.queue.sweep()
+            except StoreError as error:
+                log.warning("what is done could not be removed: %s", error)
