@@ -90,9 +90,9 @@ def add_routes(pages: Blueprint, app: Sanic, page: Page) -> None:
         try:
             if len(request.body) > LONGEST_BODY:
                 raise Problem(413, "too_large", f"The form is over {LONGEST_BODY} bytes.")
-            check(request, session)
             form = request.form or {}
             text, button, key = form.get("text", ""), form.get("button"), form.get("message", "")
+            check(request, session)
             if button is not None and not TOKEN.fullmatch(button):
                 raise Problem(404, "old_button", "This button is unknown.")
             if not CLIENT_ID.fullmatch(key):

@@ -2,7 +2,7 @@
 
 No model is trained and no sentence understood, so it starts in seconds and always says the same. What a
 text brings stands in SCRIPT. `POST /test/...` makes what tests need to happen: messages of staff, faults,
-streams that end. Run: ``python tests/widget/fake_server.py PORT DATA_DIR``.
+turns that take long.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -162,7 +163,27 @@ def make_app(port: int, data_dir: Path) -> Sanic:
     return app
 
 
+def main() -> None:
+    """Serve as told on standard input: ``start PORT DATA_DIR`` and ``stop PORT``, each answered by ``ok``.
+
+    Importing takes seconds and is done once: each server is a fork of this process.
+    """
+    running: dict[str, int] = {}
+    for line in sys.stdin:
+        what, port, *rest = line.split()
+        if what == "start":
+            running[port] = os.fork()
+            if running[port] == 0:
+                make_app(int(port), Path(rest[0])).run("127.0.0.1", int(port), motd=False, access_log=False)
+                os._exit(0)
+        elif port in running:
+            child = running.pop(port)
+            os.kill(child, signal.SIGTERM)
+            os.waitpid(child, 0)
+        print("ok", flush=True)
+    for child in running.values():
+        os.kill(child, signal.SIGTERM)
+
+
 if __name__ == "__main__":
-    make_app(int(sys.argv[1]), Path(sys.argv[2])).run(
-        "127.0.0.1", int(sys.argv[1]), motd=False, access_log=False
-    )
+    main()

@@ -25,7 +25,7 @@ export function link(title, address, base) {
   const away = url.startsWith("http");
   return h(
     "a",
-    { href: url, rel: "noopener noreferrer", target: away ? "_blank" : null },
+    { href: url, rel: "noopener noreferrer", target: away ? "_blank" : null, "aria-describedby": away ? "new-tab" : null },
     title === address ? h("bdi", { dir: "ltr" }, title) : isolate(title),
     away && icon("external"),
   );

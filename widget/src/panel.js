@@ -61,6 +61,7 @@ export class Panel {
     this.closeButton = h("button", { type: "button", class: "head-button", onclick: () => this.host.onClose() }, icon("close"));
     this.banner = h("div", { class: "banner", role: "status" });
     this.status = h("div", { class: "status", role: "status" });
+    this.newTab = h("span", { id: "new-tab", hidden: true });
     this.root = h(
       "section",
       { id: "panel", class: "panel", role: this.host.inPage ? "region" : "dialog", "aria-labelledby": "title", hidden: !this.host.inPage },
@@ -79,6 +80,7 @@ export class Panel {
       this.log.below,
       this.status,
       this.composer.node,
+      this.newTab,
     );
     // A press elsewhere in the panel folds the options.
     this.root.addEventListener("click", (event) => {
@@ -101,6 +103,7 @@ export class Panel {
       button.setAttribute("aria-label", say(language, key));
       button.title = say(language, key);
     }
+    this.newTab.textContent = say(language, "new_tab");
     this.menu.draw(language, this.size);
     this.composer.draw(language);
     this.log.redraw();
