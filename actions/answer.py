@@ -104,7 +104,9 @@ def facet_buttons(say: Texts, procedure: Procedure, asked: Sequence[str]) -> lis
         rest = [facet for facet in (*OFFERED, *FACETS) if facet not in asked]
     offered = [facet for facet in dict.fromkeys(rest) if procedure.states(facet)][:FACET_BUTTONS]
     return [
-        Button(say.say(f"utter_facet_{facet}"), payload("ask_procedure", procedure=procedure.id, facet=[facet]))
+        Button(
+            say.say(f"utter_facet_{facet}"), payload("ask_procedure", procedure=procedure.id, facet=[facet])
+        )
         for facet in offered
     ]
 

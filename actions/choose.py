@@ -60,9 +60,9 @@ class ChooseAction(Action):
         intent = ((tracker.latest_message or {}).get("intent") or {}).get("name")
         if not options:
             affirmed = intent == "affirm"
-            Reply(say.say("utter_anything_else" if affirmed else "utter_nothing_to_choose"), "small_talk").send(
-                dispatcher
-            )
+            Reply(
+                say.say("utter_anything_else" if affirmed else "utter_nothing_to_choose"), "small_talk"
+            ).send(dispatcher)
             return []
         number = number_in(message) if words(message) else None
         if number is None and len(options) > 1 and intent == "affirm":

@@ -43,7 +43,9 @@ class OfficeInfoAction(Action):
         lines = [card["title"]]
         for section in card["sections"]:
             colon = ":" if say.language == "ar" else " :"
-            lines.append("\n".join([f"{section['title']}{colon}", *(f"• {item}" for item in section["items"])]))
+            lines.append(
+                "\n".join([f"{section['title']}{colon}", *(f"• {item}" for item in section["items"])])
+            )
         Reply("\n\n".join(lines), "answer", card=card).send(dispatcher)
         return [SlotSet("commune", commune.record.id)]
 

@@ -34,9 +34,7 @@ class Commune:
         address = office.address or self.record.address
         phone = office.phone or self.record.phone
         parts = [
-            texts.say(
-                "utter_office_of", office=office.name.in_(language), commune=self.name.in_(language)
-            ),
+            texts.say("utter_office_of", office=office.name.in_(language), commune=self.name.in_(language)),
             texts.say("utter_office_address", address=address.in_(language))
             if address
             else texts.say("utter_office_address_unknown"),

@@ -3,7 +3,8 @@
 `data/nlu/<way of writing>/<intent>.yml` are Rasa's NLU files with two conventions:
 
 - `ask_procedure+documents+fees` is the intent `ask_procedure` with the facets `documents` and `fees`;
-- what stands in `follow_up.yml` names no procedure ("and how much is it?").
+- what stands in `follow_up.yml` names no procedure ("and how much is it?");
+- what stands in `unknown.yml` asks for something that no record answers.
 
 The sentences of the catalogue (`asked_as`) are examples of `ask_procedure` too: whoever adds a record
 teaches the intent at the same time.
@@ -24,6 +25,7 @@ from catalogue import content, store
 from catalogue.record import FACETS
 
 FOLLOW_UP = "follow_up"
+UNKNOWN = "unknown"
 
 
 class Example(NamedTuple):
@@ -35,6 +37,7 @@ class Example(NamedTuple):
     facets: tuple[str, ...] | None
     names_procedure: bool | None
     procedure: str | None = None
+    unknown: bool = False
 
 
 def split_label(label: str) -> tuple[str, tuple[str, ...]]:
@@ -53,7 +56,8 @@ def written_examples(folder: Path) -> Iterator[Example]:
         for message in RasaYAMLReader().read(str(file)).intent_examples:
             intent, facets = split_label(message.get("intent"))
             named = None if intent != "ask_procedure" else not follow_up
-            yield Example(message.get("text"), intent, file.parent.name, facets, named)
+            unknown = file.stem == UNKNOWN
+            yield Example(message.get("text"), intent, file.parent.name, facets, named, unknown=unknown)
 
 
 def catalogue_examples(folder: Path) -> Iterator[Example]:
@@ -77,7 +81,7 @@ def of_message(message: Message) -> Example | None:
     return Example(**metadata) if isinstance(metadata, dict) and "variety" in metadata else None
 
 
-class ContentImporter(RasaFileImporter):  # type: ignore[misc]
+class ContentImporter(RasaFileImporter):
     """Rasa's importer for domain and rules; ours for NLU data."""
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:

@@ -69,16 +69,14 @@ def understood(message: Message) -> dict[str, Any]:
     return found
 
 
+def ngram_features(messages: list[Message]) -> sparse.csr_matrix:
+    """The sparse sentence features of the messages, a row a message."""
+    parts = [message.get_sparse_features(TEXT, [])[1] for message in messages]
+    return sparse.vstack([part.features for part in parts], format="csr", dtype=np.float32)
+
+
 def sentence_features(messages: list[Message]) -> sparse.csr_matrix:
     """All sentence features of the messages side by side, a row a message."""
-    rows = []
-    for message in messages:
-        _, sparse_part = message.get_sparse_features(TEXT, [])
-        _, dense_part = message.get_dense_features(TEXT, [])
-        parts = []
-        if sparse_part is not None:
-            parts.append(sparse.csr_matrix(sparse_part.features, dtype=np.float32))
-        if dense_part is not None:
-            parts.append(sparse.csr_matrix(dense_part.features, dtype=np.float32))
-        rows.append(sparse.hstack(parts, format="csr") if len(parts) > 1 else parts[0])
-    return sparse.vstack(rows, format="csr")
+    dense = [message.get_dense_features(TEXT, [])[1] for message in messages]
+    meanings = np.vstack([part.features for part in dense]).astype(np.float32)
+    return sparse.hstack([ngram_features(messages), sparse.csr_matrix(meanings)], format="csr")

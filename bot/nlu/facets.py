@@ -87,7 +87,9 @@ def training_pairs(examples: list[Example], seed: int = 7) -> list[tuple[str, tu
         for first in single:
             second = follow_ups[randomness.randint(len(follow_ups))] if follow_ups else first
             if first.facets and second.facets and first.facets != second.facets:
-                joiner = randomness.choice([", ", " و", " "] if variety in ("ar", "ary") else [", ", " et ", " w "])
+                joiner = randomness.choice(
+                    [", ", " و", " "] if variety in ("ar", "ary") else [", ", " et ", " w "]
+                )
                 joined.append((first.text + joiner + second.text, first.facets + second.facets))
     return labelled + joined
 

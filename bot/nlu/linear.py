@@ -8,16 +8,15 @@ probabilities. The temperature is the one that makes held-out examples likeliest
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-import scipy.sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
-Matrix = scipy.sparse.csr_matrix
+Matrix: TypeAlias = Any  # scipy.sparse.csr_matrix, which carries no types
 
 
 class CalibratedLinear:

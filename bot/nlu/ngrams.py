@@ -68,10 +68,15 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """No settings of its own."""
-        return SparseFeaturizer.get_default_config()
+        return dict(SparseFeaturizer.get_default_config())
 
     def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, name: str, ngrams: Ngrams | None
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        name: str,
+        ngrams: Ngrams | None,
     ) -> None:
         super().__init__(name, config)
         self._storage = storage

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from catalogue.search.meaning import encode
+from catalogue.search.meaning import encode, phrase_vectors
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -24,7 +24,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """No settings of its own."""
-        return DenseFeaturizer.get_default_config()
+        return dict(DenseFeaturizer.get_default_config())
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
@@ -45,14 +45,17 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Nothing to check."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Encode every example."""
-        self.process(training_data.nlu_examples)
+        """Encode every example; vectors of content are kept between trainings."""
+        messages = training_data.nlu_examples
+        self._add(messages, phrase_vectors().encode([message.get(TEXT) or "" for message in messages]))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encode every message."""
-        vectors = encode([message.get(TEXT) or "" for message in messages])
+        self._add(messages, encode([message.get(TEXT) or "" for message in messages]))
+        return messages
+
+    def _add(self, messages: list[Message], vectors: Any) -> None:
         for row, message in enumerate(messages):
             features = Features(vectors[row : row + 1], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
             message.add_features(features)
-        return messages

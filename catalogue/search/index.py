@@ -28,10 +28,12 @@ _RIDGE = 1.0
 
 @dataclass(frozen=True)
 class Hit:
-    """A procedure found. `score`: share of belief among all procedures, 0 to 1; `phrase`: the nearest."""
+    """A procedure found. `score`: share of belief among all procedures, 0 to 1; `strength`: how well the
+    words fit by themselves (logit, larger is better); `phrase`: the nearest one."""
 
     procedure: str
     score: float
+    strength: float
     phrase: str
 
 
@@ -84,9 +86,13 @@ class SearchIndex:
         if not self.ids or not any(letter.isalnum() for letter in query):
             return []
         scores, by_phrase = self.scores(query)
-        belief = softmax(scores @ WEIGHTS)
+        strength = scores @ WEIGHTS
+        belief = softmax(strength)
         best = np.argsort(-belief)[:limit]
-        return [Hit(self.ids[i], float(belief[i]), self._nearest_phrase(int(i), by_phrase)) for i in best]
+        return [
+            Hit(self.ids[i], float(belief[i]), float(strength[i]), self._nearest_phrase(int(i), by_phrase))
+            for i in best
+        ]
 
     def _nearest_phrase(self, number: int, by_phrase: Any) -> str:
         first, last = np.searchsorted(self._owners, [number, number + 1])

