@@ -31,7 +31,7 @@ _REASONS: dict[type[OSError], str] = {
 }
 
 app = typer.Typer(
-    help="Le catalogue des démarches : vérifier, chercher, lire, exporter, importer.",
+    help="The catalogue of procedures: check, search, show, export, import.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -81,7 +81,7 @@ def _folder() -> Path:
 @app.command()
 @_clearly
 def check() -> None:
-    """Vérifier toutes les fiches ; chaque erreur dit le fichier, la ligne et quoi écrire à la place."""
+    """Check every record; each mistake names file, line and what to write instead."""
     catalogue = store.load(_folder())
     if catalogue.mistakes:
         _tell(catalogue.mistakes)
@@ -92,11 +92,11 @@ def check() -> None:
 @app.command()
 @_clearly
 def search(
-    query: Annotated[str, typer.Argument(help="La question, comme un citoyen l'écrit.")],
-    limit: Annotated[int, typer.Option(min=1, max=50, help="Combien de fiches montrer.")] = 5,
-    as_json: Annotated[bool, typer.Option("--json", help="Pour un programme.")] = False,
+    query: Annotated[str, typer.Argument(help="The question, as a citizen writes it.")],
+    limit: Annotated[int, typer.Option(min=1, max=50, help="How many records to show.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
 ) -> None:
-    """Trouver les fiches pour une question, avec la phrase de la fiche qui ressemble le plus."""
+    """Find the records for a question, each with its phrase that is most alike."""
     _folder()
     now = live.current_catalogue().refresh()
     hits = now.index.search(query, limit)
@@ -122,11 +122,11 @@ def search(
 @_clearly
 def show_(
     procedure_id: Annotated[
-        str, typer.Argument(metavar="ID", help="L'identifiant, p. ex. birth-declaration.")
+        str, typer.Argument(metavar="ID", help="The record's id, like birth-declaration.")
     ],
-    lang: Annotated[str, typer.Option(help="fr ou ar.")] = "fr",
+    lang: Annotated[str, typer.Option(help="fr or ar.")] = "fr",
 ) -> None:
-    """Lire une fiche entière."""
+    """Read one record, whole."""
     language = next((known for known in LANGUAGES if known == lang), None)
     if language is None:
         raise typer.BadParameter("écrivez fr ou ar", param_hint="--lang")
@@ -152,14 +152,14 @@ def show_(
 def export(
     format: Annotated[str, typer.Option("--format", help=f"{', '.join(exchange.FORMATS)}.")] = "cpsv-ap",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Le fichier à écrire ; sinon, l'écran.")
+        Path | None, typer.Option("--output", "-o", help="The file to write; standard output without it.")
     ] = None,
     base: Annotated[
         str | None,
-        typer.Option(help="Adresse sous laquelle nommer les ressources CPSV-AP (finit par / ou #)."),
+        typer.Option(help="Address below which CPSV-AP resources are named; ends in / or #."),
     ] = None,
 ) -> None:
-    """Exporter le catalogue (CPSV-AP 3.2 en JSON-LD, JSON, CSV)."""
+    """Write the catalogue as CPSV-AP 3.2 (JSON-LD), JSON or CSV."""
     chosen = next((known for known in exchange.FORMATS if known == format), None)
     if chosen is None:
         raise typer.BadParameter(f"choisissez parmi : {', '.join(exchange.FORMATS)}", param_hint="--format")
@@ -184,10 +184,10 @@ def export(
 @app.command("import")
 @_clearly
 def import_(
-    file: Annotated[Path, typer.Argument(help="Un fichier .jsonld (CPSV-AP), .json, .ttl, .rdf ou .csv.")],
-    force: Annotated[bool, typer.Option("--force", help="Remplacer les fiches qui existent déjà.")] = False,
+    file: Annotated[Path, typer.Argument(help="A file .jsonld (CPSV-AP), .json, .ttl, .rdf or .csv.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace records that exist already.")] = False,
 ) -> None:
-    """Importer des fiches. Tout est vérifié d'abord ; à la moindre erreur, rien n'est écrit."""
+    """Bring in records. All are checked first; with a single mistake nothing is written."""
     folder = _folder()
     planned = exchange.plan(exchange.read(file), folder, store.load(folder))
     if planned.changed and not force:

@@ -79,7 +79,9 @@ class LiveCatalogue:
         if former is not None:
             faulty = {mistake.file.stem for mistake in catalogue.mistakes}
             kept = {i: p for i, p in former.procedures.items() if i in faulty and i not in catalogue}
-            catalogue = Catalogue({**catalogue.procedures, **kept}, catalogue.categories, catalogue.mistakes)
+            # Categories are one file: without them, the former ones.
+            categories = catalogue.categories or former.categories
+            catalogue = Catalogue({**catalogue.procedures, **kept}, categories, catalogue.mistakes)
         return Snapshot(catalogue, self._index(catalogue), fingerprint)
 
     def _index(self, catalogue: Catalogue) -> search.SearchIndex:

@@ -62,6 +62,11 @@ class LocatedYaml:
         loader = yaml.CSafeLoader(text)
         try:
             node = loader.get_single_node()
+            repeated = _repeated(node)
+            if repeated is not None:
+                line = repeated.start_mark.line + 1
+                remedy = "Écrivez le texte en entier à chaque endroit, ou mettez-le entre guillemets."
+                raise ContentError([Mistake(file, line, "", "les renvois & et * ne sont pas permis", remedy)])
             lines: dict[YamlPath, int] = {}
             _index_lines(node, (), lines)
             doubled = _doubled_key(node)
@@ -83,6 +88,9 @@ class LocatedYaml:
             message = f"ce n'est pas du YAML ({error.problem})"
             remedy = "Vérifiez l'alignement, les deux-points et les guillemets autour de cette ligne."
             raise ContentError([Mistake(file, mark.line + 1 if mark else 1, "", message, remedy)]) from None
+        except RecursionError:
+            remedy = "Vérifiez les crochets et l'alignement."
+            raise ContentError([Mistake(file, 1, "", "ce fichier est trop imbriqué", remedy)]) from None
         except (yaml.YAMLError, ValueError) as error:
             message = f"ce n'est pas du YAML ({error})"
             remedy = "Retirez les caractères spéciaux ou la date impossible."
@@ -104,6 +112,23 @@ def _index_lines(node: yaml.Node | None, path: YamlPath, lines: dict[YamlPath, i
     elif isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
             _index_lines(item, (*path, position), lines)
+
+
+def _repeated(root: yaml.Node | None) -> yaml.Node | None:
+    """A node that stands in two places (an alias): it could multiply without end, and has no one line."""
+    waiting, seen = [root], set()
+    while waiting:
+        node = waiting.pop()
+        if node is None:
+            continue
+        if id(node) in seen:
+            return node
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            waiting += [part for pair in node.value for part in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+    return None
 
 
 def _doubled_key(node: yaml.Node | None) -> yaml.Node | None:

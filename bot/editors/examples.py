@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.editors.seen import Seen, same_words
 from catalogue.mistakes import LocatedYaml
@@ -45,6 +45,24 @@ def check_examples(seen: Seen) -> None:
             if not counts[intent]:
                 remedy = f"Écrivez des exemples dans data/nlu/<façon d'écrire>/{intent}.yml."
                 seen.tell(folder, 1, intent, "aucun exemple pour cette intention", remedy)
+
+
+class Written(NamedTuple):
+    """An example as it stands in a file of data/nlu/."""
+
+    text: str
+    label: str
+    file: Path
+    line: int
+
+
+def written(root: Path) -> Iterator[Written]:
+    """Every example below `root` with its place; what cannot be read is left out (see `check_examples`)."""
+    unheard = Seen(root, [])
+    for file in sorted((root / "data" / "nlu").glob("*/*.yml")):
+        for label, _, sentences in _groups(unheard, file):
+            for line, sentence in sentences:
+                yield Written(sentence, label, file, line)
 
 
 def _groups(seen: Seen, file: Path) -> Iterator[tuple[str, int, list[tuple[int, str]]]]:

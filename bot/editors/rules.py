@@ -38,8 +38,6 @@ def check_rules(seen: Seen) -> None:
                     continue
                 for position, step in enumerate(steps):
                     _check_step(seen, file, document, (kind, number, "steps", position), step)
-    if seen.domain_known:
-        _check_each_intent_has_a_rule(seen)
 
 
 def _check_step(
@@ -68,16 +66,3 @@ def _check_step(
     if form is not None and form not in seen.forms:
         remedy = "Écrivez un formulaire de domain/domain.yml."
         seen.tell(file, line, "active_loop", f"le formulaire « {form} » n'existe pas", remedy)
-
-
-def _check_each_intent_has_a_rule(seen: Seen) -> None:
-    """An intent that no rule takes up gets the answer "not understood"."""
-    named: set[str] = set()
-    for kind in ("rules", "stories"):
-        for file in sorted((seen.root / "data" / kind).glob("*.yml")):
-            text = file.read_text(encoding="utf-8", errors="replace")
-            named.update(intent for intent in seen.intents if f"intent: {intent}" in text)
-    for intent in sorted(seen.intents - named):
-        remedy = "Ajoutez dans data/rules/rules.yml une règle qui commence par cette intention."
-        message = f"aucune règle ne répond à l'intention « {intent} »"
-        seen.tell(seen.root / "data" / "rules" / "rules.yml", 1, "rules", message, remedy)

@@ -74,6 +74,12 @@ def normal_character(character: str) -> str:
         return " "
     if unicodedata.category(character) in _DROPPED:
         return ""
+    out = _folded(character)
+    # A letter may become one that is folded in its turn (Œ → œ → oe): until nothing changes.
+    return out if out == character else "".join(normal_character(letter) for letter in out)
+
+
+def _folded(character: str) -> str:
     out = normalize_unicode(character)  # presentation forms and ligatures become letters
     out = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(dediac_ar(out))))
     out = "".join(_LETTERS.get(letter, letter) for letter in out)
