@@ -178,6 +178,7 @@ def test_the_log_announces_what_is_new_once_and_the_reloaded_history_never(
     chat: Open, server: Server
 ) -> None:
     page = chat().open()
+    expect(page.log).to_have_attribute("aria-live", "polite")
     page.page.evaluate(HEARD)
     page.ask("bonjour")
     server.make("push", token=page.token, messages=[{"text": "Plus tard."}])

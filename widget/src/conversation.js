@@ -1,10 +1,9 @@
 // The conversation itself: session, messages, what is still to be sent. It knows nothing of the page.
 import { Api } from "./api.js";
-import { Memory, alone, newKey } from "./storage.js";
+import { Outgoing } from "./outgoing.js";
+import { Memory, alone } from "./storage.js";
 import { Stream } from "./stream.js";
 
-const TRIES = 3; // for a fault of the server that may pass
-const LONGEST_WAIT = 30; // seconds
 const TYPING = 20_000; // a sign of typing that nothing follows ends by itself
 const QUICK = 2_000;
 const AUTHORS = { citizen: "user", staff: "staff" };
@@ -22,11 +21,12 @@ export class Conversation {
     this.commune = commune;
     this.tell = listener;
     this.memory = new Memory(`${new URL(server).host}:${commune || ""}`, (value) => this.otherTab(value));
+    this.outgoing = new Outgoing(this);
     this.connected = true;
     this.empty();
     this.onOnline = () => {
       this.line(true);
-      this.flush();
+      this.outgoing.flush();
     };
     this.onOffline = () => this.line(false);
     addEventListener("online", this.onOnline);
@@ -67,12 +67,12 @@ export class Conversation {
       attentive: () => this.attentive && document.visibilityState !== "hidden",
     });
     this.stream.start();
-    this.flush();
   }
 
   async ready() {
     await this.ensureSession();
     if (!this.loaded) await this.load();
+    this.outgoing.flush();
   }
 
   /** One session for all tabs. */
@@ -90,6 +90,7 @@ export class Conversation {
         return this.api.openSession(this.language);
       });
       this.memory.update({ session: { token: opened.token, expires_at: opened.expires_at } });
+      this.loaded = true; // in a new session there is nothing to load
     });
   }
 
@@ -108,7 +109,6 @@ export class Conversation {
     }
     this.loaded = true;
     this.tell("reset", this.entries);
-    this.flush();
   }
 
   adopt(entry) {
@@ -153,6 +153,19 @@ export class Conversation {
     const entry = { from, key, id, text, language, direction, buttons, card, kind, at: at ? new Date(at) : null, state: "sent" };
     this.adopt(entry);
     return entry;
+  }
+
+  /** An answer to what this page sent; the stream may have brought it already, without its kind. */
+  reply(message) {
+    const known = this.byId.get(message.id);
+    if (!known) return this.tell("entry", this.take(message, false));
+    known.kind = message.kind;
+    this.tell("change", known);
+  }
+
+  change(entry, state) {
+    entry.state = state;
+    this.tell("change", entry);
   }
 
   /** What was on a button that was pressed. */
@@ -201,107 +214,10 @@ export class Conversation {
     for (const entry of this.entries) if (entry.state !== "waiting") entry.id = null;
   }
 
-  // --- sending -----------------------------------------------------------------------------------------
-
-  /** Says something: it is shown and kept at once, and sent when it can be. */
-  say(text, button) {
-    const entry = { from: "user", key: newKey(), text, button, at: new Date(), state: "waiting" };
-    this.adopt(entry);
-    this.keepQueue();
-    this.tell("entry", entry);
-    this.flush();
-  }
-
-  retry(entry) {
-    this.mark(entry, "waiting");
-    this.flush();
-  }
-
-  mark(entry, state, status) {
-    entry.status = status;
-    this.change(entry, state);
-    this.keepQueue();
-  }
-
-  change(entry, state) {
-    entry.state = state;
-    this.tell("change", entry);
-  }
-
-  /** Only what has not been answered is kept in the browser; the server keeps the rest. */
-  keepQueue() {
-    const others = (this.memory.read()?.queue || []).filter(({ key }) => (this.byKey.get(key)?.state ?? "elsewhere") === "elsewhere");
-    const queue = this.entries
-      .filter((entry) => entry.state === "waiting" || entry.state === "failed")
-      .map(({ key, text, button, at, state }) => ({ key, text, button, at, state }));
-    this.memory.update({ queue: [...others, ...queue] });
-  }
-
-  next() {
-    return this.entries.find((entry) => entry.from === "user" && entry.state === "waiting");
-  }
-
-  /** Sends what waits, one after the other, each until the server has answered. */
-  async flush() {
-    if (this.sending || this.closed || !this.loaded) return;
-    this.sending = true;
-    clearTimeout(this.later);
-    let tries = 0;
-    try {
-      for (let entry; (entry = this.next()) && !this.closed; ) {
-        this.typing(true);
-        try {
-          await this.ensureSession();
-          await this.deliver(entry);
-          tries = 0;
-        } catch (problem) {
-          if (problem.status === undefined) throw problem;
-          if (problem.status === 0) {
-            this.unsent();
-            break;
-          }
-          tries += 1;
-          if (problem.status === 401 && tries < TRIES) await this.renew();
-          else if (problem.status === 429 || (problem.status >= 500 && tries < TRIES)) {
-            this.typing(false);
-            if (problem.status === 429) this.tell("trouble", 429);
-            const seconds = Math.min(LONGEST_WAIT, problem.wait || 2 ** tries);
-            await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-          } else {
-            tries = 0;
-            this.mark(entry, "failed", problem.status);
-          }
-        }
-      }
-    } finally {
-      this.sending = false;
-      this.typing(false);
-    }
-  }
-
-  /** No connection: what waits is sent again later with the same keys. */
-  unsent() {
-    this.line(false);
-    this.failures = (this.failures || 0) + 1;
-    this.later = setTimeout(() => this.flush(), Math.min(LONGEST_WAIT, 2 ** this.failures) * 1000);
-  }
-
-  async deliver(entry) {
-    const what = entry.button ? { button: entry.button } : { text: entry.text };
-    const { messages, understood } = await this.api.send(this.session.token, { ...what, client_message_id: entry.key });
-    this.failures = 0;
-    this.answered = Date.now();
-    this.line(true);
-    this.mark(entry, "sent");
-    for (const message of messages) {
-      // What is asked about an answer is asked once: under its card, or under its last message.
-      const kind = message.card || message === messages.at(-1) ? understood?.kind : null;
-      const known = this.byId.get(message.id);
-      if (known) {
-        known.kind = kind;
-        this.tell("change", known);
-      } else this.tell("entry", this.take({ ...message, kind }, false));
-    }
+  /** Tries at once what would be tried later. */
+  hurry() {
+    this.stream?.nudge();
+    this.outgoing.flush();
   }
 
   line(connected) {
@@ -309,7 +225,7 @@ export class Conversation {
     if (now === this.connected) return;
     this.connected = now;
     this.tell("line", now);
-    if (now) this.flush();
+    if (now) this.outgoing.flush();
   }
 
   // --- the citizen's choices ---------------------------------------------------------------------------
@@ -357,7 +273,7 @@ export class Conversation {
       if (!entry) continue;
       this.tell("entry", entry);
       // Should that tab be gone, this one sends it: the key makes sure that it is said once.
-      setTimeout(() => entry.state === "elsewhere" && this.retry(entry), TYPING);
+      setTimeout(() => entry.state === "elsewhere" && this.outgoing.retry(entry), TYPING);
     }
     this.tell("kept");
   }
@@ -366,7 +282,7 @@ export class Conversation {
     this.closed = true;
     this.stream?.stop();
     this.memory.close();
-    clearTimeout(this.later);
+    this.outgoing.stop();
     clearTimeout(this.typingEnds);
     removeEventListener("online", this.onOnline);
     removeEventListener("offline", this.onOffline);

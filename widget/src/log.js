@@ -57,8 +57,11 @@ export class Log {
     else this.toTop(this.firstReply || view);
   }
 
+  /** What stands around a message has changed, and maybe its height. */
   change(entry) {
+    const follow = this.atEnd();
     this.views.get(entry)?.drawAround();
+    if (follow) this.toEnd();
   }
 
   offerLatest() {

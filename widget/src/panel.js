@@ -39,7 +39,7 @@ export class Panel {
       opinions: () => this.conversation.memory.value.opinions || {},
       say: (text) => this.say(text),
       choose: (button) => this.say(button.title, button.id),
-      retry: (entry) => this.conversation.retry(entry),
+      retry: (entry) => this.conversation.outgoing.retry(entry),
       rate: (view, useful) => this.rate(view, useful),
       print: (view) => this.print([view.article], view.entry.card.title, view.entry.language),
       copy: (text) => navigator.clipboard?.writeText(text).then(() => this.notice("copied"), () => {}),
@@ -179,7 +179,7 @@ export class Panel {
   }
 
   on_line(connected, silent) {
-    if (!connected) fill(this.banner, icon("warning"), h("span", {}, say(this.language, "offline")), h("button", { type: "button", class: "plain", onclick: () => this.conversation.flush() }, say(this.language, "retry")));
+    if (!connected) fill(this.banner, icon("warning"), h("span", {}, say(this.language, "offline")), h("button", { type: "button", class: "plain", onclick: () => this.conversation.hurry() }, say(this.language, "retry")));
     else if (silent) fill(this.banner);
     else this.notice("back");
     this.banner.classList.toggle("bad", !connected);
@@ -210,7 +210,7 @@ export class Panel {
 
   say(text, button) {
     this.conversation.start(this.language);
-    this.conversation.say(text, button);
+    this.conversation.outgoing.say(text, button);
     this.composer.field.focus({ preventScroll: true });
   }
 

@@ -96,9 +96,8 @@ export class Stream {
         this.pollUntil = Date.now() + POLLING_FOR;
         return;
       }
-      // The line is open: what came before it is fetched now, so nothing falls between.
+      // The server begins with what came after the cursor, so nothing falls between.
       this.source.onLine(true);
-      await this.source.catchUp();
       const heard = () => {
         held = false;
         patience = SILENCE;
