@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError
+
+DEEPEST = 50
+_MAY_BE_DEEP = re.compile(r"(?m)^[ ]*(?:[-?:][ ]+){9}|^[ ]{50}")
 
 YamlPath = tuple[str | int, ...]
 
@@ -59,6 +63,9 @@ class LocatedYaml:
             raise ContentError(
                 [Mistake(file, line, "", "caractères illisibles", "Enregistrez le fichier en UTF-8.")]
             ) from None
+        if _too_deep(text):
+            remedy = "Vérifiez les crochets et l'alignement."
+            raise ContentError([Mistake(file, 1, "", "ce fichier est trop imbriqué", remedy)])
         loader = yaml.CSafeLoader(text)
         try:
             node = loader.get_single_node()
@@ -88,9 +95,6 @@ class LocatedYaml:
             message = f"ce n'est pas du YAML ({error.problem})"
             remedy = "Vérifiez l'alignement, les deux-points et les guillemets autour de cette ligne."
             raise ContentError([Mistake(file, mark.line + 1 if mark else 1, "", message, remedy)]) from None
-        except RecursionError:
-            remedy = "Vérifiez les crochets et l'alignement."
-            raise ContentError([Mistake(file, 1, "", "ce fichier est trop imbriqué", remedy)]) from None
         except (yaml.YAMLError, ValueError) as error:
             message = f"ce n'est pas du YAML ({error})"
             remedy = "Retirez les caractères spéciaux ou la date impossible."
@@ -112,6 +116,21 @@ def _index_lines(node: yaml.Node | None, path: YamlPath, lines: dict[YamlPath, i
     elif isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
             _index_lines(item, (*path, position), lines)
+
+
+def _too_deep(text: str) -> bool:
+    """Whether lists and groups are nested beyond all reason: the C parser would end the whole process."""
+    if text.count("[") + text.count("{") <= DEEPEST and not _MAY_BE_DEEP.search(text):
+        return False
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                return True
+    except yaml.YAMLError:
+        return False  # said, with its line, by the parser proper
+    return False
 
 
 def _repeated(root: yaml.Node | None) -> yaml.Node | None:

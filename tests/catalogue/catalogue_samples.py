@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
+import bot  # noqa: F401 — puts this project's folder first on the path: spaCy has another `catalogue`
 from catalogue.exchange.yaml_file import to_yaml
 from catalogue.record import FACETS, Procedure
 

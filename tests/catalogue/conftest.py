@@ -9,7 +9,6 @@ import pytest
 from catalogue_samples import PASSPORT, record, write_folder
 from hypothesis import HealthCheck, settings
 
-import bot  # noqa: F401 — puts this project's folder first on the path: spaCy brings another `catalogue`
 from catalogue import content, store
 from catalogue.live import LiveCatalogue, Snapshot
 from catalogue.store import Catalogue

@@ -46,7 +46,7 @@ def test_a_record_written_is_read_back(
         ("confidence: medium", "confidence: sure", None, "high, medium, low"),
         ("confidence: medium", "confidence: medium\nprice: 3", None, "ce champ n'existe pas"),
         ("confidence: medium", "confidence: medium\nconfidence: low", None, "deux fois"),
-        ("  fr: Extrait d'acte de naissance", "  fr: [", 5, "ce n'est pas du YAML"),
+        ("  fr: Extrait d'acte de naissance", "  fr: [", 6, "ce n'est pas du YAML"),
         ("verified_on: '2026-11-22'", "verified_on: 2026", None, "année-mois-jour"),
         ("verified_on: '2026-11-22'", "verified_on: 2026-02-30", 1, "ce n'est pas du YAML"),
     ],
@@ -69,7 +69,17 @@ def test_a_mistake_names_its_line(folder: Path, old: str, new: str, line: int | 
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"- a\n- b", b"\xff\xfe", b"\x00", b"&a [*a]", b"id: !!python/object:x y"]
+    "content",
+    [
+        b"",
+        b"- a\n- b",
+        b"\xff\xfe",
+        b"\x00",
+        b"&a [*a]",
+        b"id: !!python/object:x y",
+        b"[" * 99999,
+        b"- " * 99999,
+    ],
 )
 def test_a_file_of_anything_is_a_mistake_not_a_failure(folder: Path, content: bytes) -> None:
     file = folder / "civil-status" / "broken.yml"
