@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.messages import (
@@ -127,7 +127,8 @@ class Conversations:
         output = TurnOutput(channel, page or language, late)
         try:
             async with _Turn(self._queues, sender_id):
-                reply = await self._run(sender_id, typed, output, metadata)
+                said = await self._said_before(sender_id, metadata, page or language)
+                reply = said or await self._run(sender_id, typed, output, metadata)
         except Exception:
             self.metrics.errors.labels(channel).inc()
             raise
@@ -144,7 +145,7 @@ class Conversations:
         if processor is None:
             raise NotReady("no model is loaded")
         # A citizen's name is for staff only: the dialogue keeps none.
-        told = {name: value for name, value in metadata.items() if name != "who"}
+        told = {name: value for name, value in metadata.items() if name not in ("who", "again")}
         message = UserMessage(
             text, output, sender_id, input_channel=output.channel, metadata=told, parse_data=None
         )
@@ -164,6 +165,26 @@ class Conversations:
         language = output.language
         trouble = BotMessage(our_text("trouble", language), language)
         return Reply([trouble], {**understood, "kind": "fallback"})
+
+    async def _said_before(
+        self, sender_id: str, metadata: dict[str, Any], language: Language
+    ) -> Reply | None:
+        """What was answered to a message that is tried again (``again``): its turn may have ended just
+        before the server did, and must not run twice."""
+        if not metadata.get("again"):
+            return None
+        tracker = await self.agent.tracker_store.retrieve(sender_id)
+        reply, within = Reply([], {}), False
+        for event in tracker.events if tracker is not None else ():
+            if isinstance(event, UserUttered):
+                within = (event.metadata or {}).get("message_id") == metadata.get("message_id")
+                if within:
+                    reply = Reply([], understood_from_parse(event.parse_data or {}))
+            elif isinstance(event, BotUttered) and within:
+                shown, understood = message_from_rasa({**(event.data or {}), "text": event.text}, language)
+                reply.understood.update(understood)
+                reply.messages += [shown] if shown is not None else []
+        return reply if reply.messages else None
 
     async def _empty(self, sender_id: str, page: Language | None, channel: str) -> Reply:
         """A kind word for a message with nothing in it, in the conversation's language."""

@@ -27,6 +27,7 @@ from bot.channels.telegram.options import Options
 from bot.channels.telegram.parts import Parts
 from bot.channels.telegram.queue import Call
 from bot.channels.telegram.router import chat_of_update
+from bot.channels.telegram.turns import Came
 from bot.channels.telegram.web import add_web_routes
 from bot.channels.texts import text as our_text
 from bot.channels.turn import NotReady, TurnOutput
@@ -111,7 +112,7 @@ class TelegramChannel(InputChannel):
                 log.error("update %s ended the server %s times, and is left", update.id, MOST_TRIES)
                 calls = await self._trouble(chat)
             else:
-                calls = await self.parts.router.handle(update.body, update.id)
+                calls = await self.parts.router.handle(update.body, Came(update.id, again=update.tries > 1))
         except (NotReady, StoreError):
             # It is not the update's fault: it waits.
             log.warning("update %s waits: the assistant is not ready", update.id)

@@ -17,7 +17,7 @@ from bot.channels.telegram.compose import Composer
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.offices import Near, nearest
 from bot.channels.telegram.queue import Call
-from bot.channels.telegram.turns import Turns
+from bot.channels.telegram.turns import Came, Turns
 from bot.handover import hours
 from bot.handover.cases import Case, Cases
 
@@ -44,24 +44,24 @@ class PrivateChat:
         self.store, self.chats, self.turns, self.composer = store, chats, turns, composer
         self.keyboards, self.sentences, self.cases, self.staff = keyboards, sentences, cases, staff
 
-    async def message(self, chat: Chat, message: Message, number: int, who: str) -> list[Call]:
+    async def message(self, chat: Chat, message: Message, came: Came) -> list[Call]:
         """What a message leads to."""
         command = command_of(message)
         if command is not None:
-            return await self._command(chat, command, number, who)
+            return await self._command(chat, command, came)
         if message.text is not None:
-            return await self.turns.run(chat, number, text=message.text, who=who)
+            return await self.turns.run(chat, came, text=message.text)
         if self.staff and (case := await self.cases.of(chat.sender)) is not None:
             return await self._to_staff(case, message)
         if message.contact is not None:
-            return await self._contact(chat, message.contact, message, number, who)
+            return await self._contact(chat, message.contact, message, came)
         if message.location is not None:
             return self._location(chat, message.location)
         if message.caption and not message.voice:
-            return await self.turns.run(chat, number, text=message.caption, who=who)
-        return await self._polite(chat, message, number)
+            return await self.turns.run(chat, came, text=message.caption)
+        return await self._polite(chat, message, came)
 
-    async def edited(self, chat: Chat, message: Message, number: int) -> list[Call]:
+    async def edited(self, chat: Chat, message: Message, came: Came) -> list[Call]:
         """A message that was changed afterwards. It was answered; a person sees the correction."""
         text = message.text or message.caption
         if text is None:
@@ -71,48 +71,48 @@ class PrivateChat:
             words = self.sentences.say("utter_handover_staff_edited", "fr", text=text)
             (call, *_) = self.composer.html(self.staff, [markup.isolate(words.replace("\n", " "), "fr")])
             return [Call(**{**call.as_dict(), "topic": case.id})]
-        if not await self._first(f"tg:edited:{chat.id}", number, POLITE_EVERY):
+        if not await self._first(f"tg:edited:{chat.id}", came, POLITE_EVERY):
             return []
         return [self.composer.text(chat.id, "utter_telegram_edited", chat.language)]
 
-    async def _command(self, chat: Chat, command: Command, number: int, who: str) -> list[Call]:
+    async def _command(self, chat: Chat, command: Command, came: Came) -> list[Call]:
         if command.name == "start":
-            return await self._start(chat, command.rest, number, who)
+            return await self._start(chat, command.rest, came)
         if command.name == "langue":
             language = LANGUAGES.get(command.rest.lower())
             payload = f'/change_language{{"language": "{language}"}}' if language else "/change_language"
-            return await self.turns.run(chat, number, payload=payload, who=who)
+            return await self.turns.run(chat, came, payload=payload)
         if command.name == "bureau":
             return [self._ask_location(chat)]
         if command.name in PAYLOADS:
-            return await self.turns.run(chat, number, payload=PAYLOADS[command.name], who=who)
+            return await self.turns.run(chat, came, payload=PAYLOADS[command.name])
         return [self.composer.text(chat.id, "utter_telegram_unknown_command", chat.language)]
 
-    async def _start(self, chat: Chat, payload: str, number: int, who: str) -> list[Call]:
+    async def _start(self, chat: Chat, payload: str, came: Came) -> list[Call]:
         start = links.read(payload)
         if start is None:
-            return await self._greet(chat, who)
+            return await self._greet(chat, came.who)
         if start.kind == "commune":
             if start.value in hours.communes():
                 chat = await self.chats.change(chat, commune=start.value)
-            return await self._greet(chat, who)
+            return await self._greet(chat, came.who)
         if start.kind == "procedure":
-            return await self._procedure(chat, start.value, number, who)
-        ticket = await links.redeem(self.store, start.value, number)
+            return await self._procedure(chat, start.value, came)
+        ticket = await links.redeem(self.store, start.value, came.number)
         if ticket is None:
             over = self.composer.text(chat.id, "utter_telegram_link_over", chat.language)
-            return [*await self._greet(chat, who), over]
+            return [*await self._greet(chat, came.who), over]
         chat = await self.chats.change(
             chat, chosen=ticket.language or chat.chosen, commune=ticket.commune or chat.commune
         )
         calls = [self.composer.text(chat.id, "utter_telegram_continued", chat.language)]
         if ticket.procedure:
-            calls += await self._procedure(chat, ticket.procedure, number, who)
+            calls += await self._procedure(chat, ticket.procedure, came)
         return calls
 
-    async def _procedure(self, chat: Chat, procedure: str, number: int, who: str) -> list[Call]:
+    async def _procedure(self, chat: Chat, procedure: str, came: Came) -> list[Call]:
         payload = f'/ask_procedure{{"procedure": "{procedure}"}}'
-        return await self.turns.run(chat, number, payload=payload, who=who)
+        return await self.turns.run(chat, came, payload=payload)
 
     async def _greet(self, chat: Chat, who: str) -> list[Call]:
         say, language = self.sentences.say, chat.language
@@ -189,9 +189,7 @@ class PrivateChat:
         words = say("utter_telegram_hours", language, hours=hours.words(commune, language))
         return markup.lines(f"{words}\n{present}", language)
 
-    async def _contact(
-        self, chat: Chat, contact: Contact, message: Message, number: int, who: str
-    ) -> list[Call]:
+    async def _contact(self, chat: Chat, contact: Contact, message: Message, came: Came) -> list[Call]:
         """The citizen's own number, where the dialogue is asking for something; nobody else's."""
         author = message.from_user.id if message.from_user else None
         if contact.user_id is None or contact.user_id != author or message.forward_origin is not None:
@@ -199,8 +197,8 @@ class PrivateChat:
         tracker = await self.turns.conversations.agent.tracker_store.retrieve(chat.sender)
         if tracker is None or not tracker.active_loop:
             return [self.composer.text(chat.id, "utter_telegram_contact_unasked", chat.language)]
-        number_text = "+" + contact.phone_number.lstrip("+")
-        return await self.turns.run(chat, number, text=number_text, who=who, phone=number_text)
+        phone = "+" + contact.phone_number.lstrip("+")
+        return await self.turns.run(chat, came, text=phone, phone=phone)
 
     async def _to_staff(self, case: Case, message: Message) -> list[Call]:
         """Photos, documents, voice and whatever else can be copied."""
@@ -210,7 +208,7 @@ class PrivateChat:
         copied = {"from_chat_id": message.chat.id, "message_id": message.message_id}
         return [Call(self.staff, "copyMessage", copied, topic=case.id)]
 
-    async def _polite(self, chat: Chat, message: Message, number: int) -> list[Call]:
+    async def _polite(self, chat: Chat, message: Message, came: Came) -> list[Call]:
         """A word for what the assistant cannot read; nothing for Telegram's own notices."""
         if message.voice or message.audio or message.video_note:
             sentence = "utter_telegram_voice"
@@ -221,13 +219,13 @@ class PrivateChat:
         else:
             return []
         album = message.media_group_id
-        if album and not await self._first(f"tg:album:{chat.id}:{album}", number, ALBUM):
+        if album and not await self._first(f"tg:album:{chat.id}:{album}", came, ALBUM):
             return []
         return [self.composer.text(chat.id, sentence, chat.language)]
 
-    async def _first(self, key: str, number: int, lifetime: int) -> bool:
-        """Whether update `number` is the first for `key`; it still is when it is handled again."""
+    async def _first(self, key: str, came: Came, lifetime: int) -> bool:
+        """Whether this update is the first for `key`; it still is when it is handled again."""
         kept = await self.store.get(key)
         if kept is None:
-            await self.store.put(key, {"by": number}, lifetime)
-        return kept is None or kept["by"] == number
+            await self.store.put(key, {"by": came.number}, lifetime)
+        return kept is None or kept["by"] == came.number

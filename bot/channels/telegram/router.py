@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from typing import Any
 
 from telegram import Chat as TelegramChat
@@ -21,6 +22,7 @@ from bot.channels.telegram.queue import Call
 from bot.channels.telegram.sending import moved, moved_to
 from bot.channels.telegram.staff import StaffGroup
 from bot.channels.telegram.taps import Taps
+from bot.channels.telegram.turns import Came
 
 log = logging.getLogger(__name__)
 
@@ -65,12 +67,12 @@ class Router:
         self.sentences, self.private, self.taps, self.staff = sentences, private, taps, staff
         self.bot_name = bot_name
 
-    async def handle(self, body: dict[str, Any], number: int) -> list[Call]:
+    async def handle(self, body: dict[str, Any], came: Came) -> list[Call]:
         """One update. What it holds may be anything: Telegram adds kinds without asking."""
         try:
             update = Update.de_json(body, self.api)
         except Exception as error:  # whatever the library makes of it
-            log.warning("update %s cannot be read: %s", number, type(error).__name__)
+            log.warning("update %s cannot be read: %s", came.number, type(error).__name__)
             return []
         if update.callback_query is not None:
             query = update.callback_query
@@ -80,20 +82,20 @@ class Router:
             chat = await self.chats.seen(
                 place.id if place else query.from_user.id, query.from_user.language_code
             )
-            return await self.taps.handle(chat, query, number, name_of(query.from_user))
+            return await self.taps.handle(chat, query, replace(came, who=name_of(query.from_user)))
         if update.my_chat_member is not None:
             return await self._membership(update)
         if update.message is not None:
-            return await self._message(update.message, number)
+            return await self._message(update.message, came)
         if update.edited_message is not None:
             message = update.edited_message
             if message.chat.type != TelegramChat.PRIVATE or message.from_user is None:
                 return []
             chat = await self.chats.seen(message.chat.id, message.from_user.language_code)
-            return await self.private.edited(chat, message, number)
+            return await self.private.edited(chat, message, came)
         return []
 
-    async def _message(self, message: Message, number: int) -> list[Call]:
+    async def _message(self, message: Message, came: Came) -> list[Call]:
         place, author = message.chat, message.from_user
         if message.migrate_to_chat_id is not None:
             await moved(self.store, place.id, message.migrate_to_chat_id)
@@ -102,15 +104,15 @@ class Router:
             self.staff.chat,
             await moved_to(self.store, self.staff.chat),
         ):
-            return await self.staff.handle(message, number)
+            return await self.staff.handle(message, came.number)
         if author is None or author.is_bot:
             return []
         if place.type != TelegramChat.PRIVATE:
-            return await self._group(message, number)
+            return await self._group(message, came)
         chat = await self.chats.seen(place.id, author.language_code)
-        return await self.private.message(chat, message, number, name_of(author))
+        return await self.private.message(chat, message, replace(came, who=name_of(author)))
 
-    async def _group(self, message: Message, number: int) -> list[Call]:
+    async def _group(self, message: Message, came: Came) -> list[Call]:
         """A group: a pointer to the private chat, when somebody speaks to the bot."""
         name = await self.bot_name() or ""
         command = command_of(message)
@@ -121,9 +123,9 @@ class Router:
             return []
         key = f"tg:group:{message.chat.id}"
         kept = await self.store.get(key)
-        if kept is not None and kept["by"] != number:
+        if kept is not None and kept["by"] != came.number:
             return []
-        await self.store.put(key, {"by": number}, POINTER_EVERY)
+        await self.store.put(key, {"by": came.number}, POINTER_EVERY)
         say = self.sentences.say
         lines = [markup.line(say("utter_telegram_group", language), language) for language in ("ar", "fr")]
         title = " · ".join(say("utter_telegram_group_button", language) for language in ("ar", "fr"))

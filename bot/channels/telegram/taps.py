@@ -17,7 +17,7 @@ from bot.channels.telegram.chats import Chat
 from bot.channels.telegram.compose import Composer
 from bot.channels.telegram.keyboards import CHOICE, LIFETIME, SOURCE, TICK, Keyboards, checklist_token
 from bot.channels.telegram.queue import Call
-from bot.channels.telegram.turns import Turns
+from bot.channels.telegram.turns import Came, Turns
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +41,13 @@ class Taps:
         self.api, self.store, self.keyboards, self.composer = api, store, keyboards, composer
         self.sentences, self.turns, self.aside = sentences, turns, aside
 
-    async def handle(self, chat: Chat, query: CallbackQuery, number: int, who: str) -> list[Call]:
+    async def handle(self, chat: Chat, query: CallbackQuery, came: Came) -> list[Call]:
         """What a tap leads to."""
         data = query.data or ""
         if data.startswith(TICK):
             return await self._tick(chat, query, data.removeprefix(TICK))
         if data.startswith(CHOICE):
-            return await self._choice(chat, query, data.removeprefix(CHOICE), number, who)
+            return await self._choice(chat, query, data.removeprefix(CHOICE), came)
         return self._stale(chat, query)
 
     async def _tick(self, chat: Chat, query: CallbackQuery, data: str) -> list[Call]:
@@ -66,9 +66,7 @@ class Taps:
         self._answer(query, self.sentences.say(name, checklist.language, **values))
         return [_edit(chat.id, query.message.message_id, keyboard)]
 
-    async def _choice(
-        self, chat: Chat, query: CallbackQuery, token: str, number: int, who: str
-    ) -> list[Call]:
+    async def _choice(self, chat: Chat, query: CallbackQuery, token: str, came: Came) -> list[Call]:
         payload = await self.store.button(chat.sender, token)
         if payload is None or query.message is None:
             return self._stale(chat, query)
@@ -78,14 +76,14 @@ class Taps:
             return self.composer.html(chat.id, json.loads(payload.removeprefix(SOURCE)))
         used = f"tg:used:{chat.id}:{message}"
         taken = await self.store.get(used)
-        if taken is not None and taken["by"] != number:
+        if taken is not None and taken["by"] != came.number:
             return self._stale(chat, query)
-        await self.store.put(used, {"by": number}, LIFETIME)
+        await self.store.put(used, {"by": came.number}, LIFETIME)
         self._answer(query, None)
         kept = await self._what_stays(chat, query)
         return [
             _edit(chat.id, message, kept),
-            *await self.turns.run(chat, number, payload=payload, who=who),
+            *await self.turns.run(chat, came, payload=payload),
         ]
 
     async def _what_stays(self, chat: Chat, query: CallbackQuery) -> dict[str, Any]:

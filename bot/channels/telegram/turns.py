@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from telegram.error import TelegramError
 
@@ -21,6 +22,16 @@ log = logging.getLogger(__name__)
 TYPING_AFTER = 0.3  # seconds; a quicker answer needs no sign
 TYPING_EVERY = 4.0  # seconds; Telegram shows the sign for five
 Forget = Callable[[int], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Came:
+    """Which update something came with. ``who``: the sender's first name; ``again``: whether the server
+    ended, or an error came, when it was handled before."""
+
+    number: int
+    who: str = ""
+    again: bool = False
 
 
 class Turns:
@@ -41,14 +52,13 @@ class Turns:
     async def run(
         self,
         chat: Chat,
-        number: int,
+        came: Came,
         *,
         text: str | None = None,
         payload: str | None = None,
-        who: str = "",
         phone: str | None = None,
     ) -> list[Call]:
-        """One turn of update `number`; raises what `Conversations.handle` raises.
+        """One turn; raises what `Conversations.handle` raises.
 
         ``phone``: a telephone number that Telegram says is the citizen's own.
         """
@@ -56,8 +66,9 @@ class Turns:
             "channel": "telegram",
             "commune": chat.commune,
             "language": chat.language,
-            "message_id": f"telegram/{number}",
-            "who": who,
+            "message_id": f"telegram/{came.number}",
+            "who": came.who,
+            "again": came.again,
         }
         if phone:
             metadata["phone"] = phone

@@ -46,7 +46,7 @@ def add_web_routes(telegram: Blueprint, parts: Parts) -> None:
 
     @telegram.post("/links")
     async def link(request: Request) -> HTTPResponse:
-        """With this link the citizen of a web session goes on in Telegram: once, within a quarter of an hour."""
+        """A link with which a web session goes on in Telegram: once, within a quarter of an hour."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         try:
             if scheme.lower() != "bearer":

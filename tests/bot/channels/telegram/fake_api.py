@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import threading
@@ -237,10 +238,8 @@ class FakeBotApi:
         self.calls.append(Made("getUpdates", params, time.monotonic(), True))
         if not self.pending:
             self.new_update.clear()
-            try:
+            with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self.new_update.wait(), min(int(params.get("timeout", 0)), 2))
-            except asyncio.TimeoutError:
-                pass
         return web.json_response({"ok": True, "result": list(self.pending)})
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
@@ -294,8 +293,6 @@ async def _params(request: web.Request) -> dict[str, Any]:
         found.update(await request.post())
     for name, value in found.items():
         if isinstance(value, str) and value[:1] in "[{":
-            try:
+            with contextlib.suppress(ValueError):
                 found[name] = json.loads(value)
-            except ValueError:
-                pass
     return found

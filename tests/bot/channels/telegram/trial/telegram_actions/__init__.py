@@ -1,4 +1,4 @@
-"""Actions of the trial assistant of the Telegram channel: each shows one thing that the channel must carry."""
+"""Actions of the trial assistant: each shows one thing that the Telegram channel must carry."""
 
 from __future__ import annotations
 
@@ -124,9 +124,7 @@ class Remind(Action):
     async def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[Any]:
         dispatcher.utter_message(text="D’accord, plus tard.")
         when = datetime.now(timezone.utc) + timedelta(seconds=0.5)
-        return [
-            ReminderScheduled("EXTERNAL_greet", trigger_date_time=when, name="r", kill_on_user_message=False)
-        ]
+        return [ReminderScheduled("greet", trigger_date_time=when, name="r", kill_on_user_message=False)]
 
 
 class Pick(Action):
