@@ -76,13 +76,14 @@ class Server:
     servers: Servers
     folder: Path
     port: int = field(default_factory=free_port)
+    origin: str = ""
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        self.servers.tell(f"start {self.port} {self.folder}")
+        self.servers.tell(f"start {self.port} {self.folder} {self.origin}")
         wait_until(self._answers, 30, "the fake server's start")
 
     def stop(self) -> None:

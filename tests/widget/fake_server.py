@@ -76,14 +76,14 @@ def message(one: dict[str, Any], language: Language) -> BotMessage:
     return BotMessage(one["text"], one.get("language", language), buttons, one.get("card"))
 
 
-def make_app(port: int, data_dir: Path) -> Sanic:
+def make_app(port: int, data_dir: Path, origins: str = "") -> Sanic:
     """The application, with the faults that tests ask for."""
     settings = Settings.from_env(
         {
             "MOURCHID_PORT": str(port),
             "MOURCHID_DATA_DIR": str(data_dir),
             "MOURCHID_RATE_LIMITS": "off",
-            "MOURCHID_ALLOWED_ORIGINS": os.environ.get("MOURCHID_ALLOWED_ORIGINS", ""),
+            "MOURCHID_ALLOWED_ORIGINS": origins,
         }
     )
     metrics = Metrics()
@@ -144,12 +144,16 @@ def make_app(port: int, data_dir: Path) -> Sanic:
 
     @app.get("/test/host")
     async def host(request: Request) -> HTTPResponse:
-        """A commune's own page, with whatever markup a test puts around the tag."""
+        """A commune's own page with the tag; ``at`` is the assistant's address when it is another."""
+        at = request.args.get("at", "")
         page = (Path(__file__).parent / "host.html").read_text(encoding="utf-8")
         for name in ("lang", "commune", "position"):
             page = page.replace(f"{{{name}}}", request.args.get(name, ""))
-        page = page.replace("{script}", pages.widget().name).replace("{integrity}", pages.widget().integrity)
-        headers = {"Content-Security-Policy": pages.POLICY.partition(" base-uri")[0]}
+        page = page.replace("{script}", at + f"/widget/{pages.widget().name}").replace(
+            "{integrity}", pages.widget().integrity
+        )
+        policy = pages.POLICY.partition(" base-uri")[0].replace("'self'", at or "'self'")
+        headers = {"Content-Security-Policy": policy}
         return HTTPResponse(page, headers=headers, content_type="text/html; charset=utf-8")
 
     @app.exception(Exception)
@@ -164,7 +168,7 @@ def make_app(port: int, data_dir: Path) -> Sanic:
 
 
 def main() -> None:
-    """Serve as told on standard input: ``start PORT DATA_DIR`` and ``stop PORT``, each answered by ``ok``.
+    """Serve as told on standard input: ``start PORT DATA_DIR [ORIGIN]``, ``stop PORT``; answers ``ok``.
 
     Importing takes seconds and is done once: each server is a fork of this process.
     """
@@ -174,7 +178,9 @@ def main() -> None:
         if what == "start":
             running[port] = os.fork()
             if running[port] == 0:
-                make_app(int(port), Path(rest[0])).run("127.0.0.1", int(port), motd=False, access_log=False)
+                make_app(int(port), Path(rest[0]), *rest[1:]).run(
+                    "127.0.0.1", int(port), motd=False, access_log=False
+                )
                 os._exit(0)
         elif port in running:
             child = running.pop(port)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Chat, Server, host, watched
+from conftest import Chat, Server, Servers, host, watched
 from playwright.sync_api import Browser, expect
 
 from bot.channels import markup
@@ -160,3 +160,21 @@ def test_another_site_is_refused_unless_it_is_named(chat: Open, server: Server) 
 
     assert status("https://elsewhere.example") == 403
     assert status(server.url) == 201
+
+
+def test_the_widget_works_on_another_site_that_is_named(
+    browser: Browser, servers: Servers, server: Server, tmp_path: Path
+) -> None:
+    # Another host name is another site, even on this machine.
+    commune = f"http://localhost:{server.port}"
+    assistant = Server(servers, tmp_path, origin=commune)
+    assistant.start()
+    try:
+        with watched(browser) as context:
+            page = context.new_page()
+            chat = Chat(page, commune).goto(f"{host()}&at={assistant.url}").open()
+            chat.ask("bonjour")
+            assistant.make("push", token=chat.token, author="staff", messages=[{"text": "D'ailleurs."}])
+            expect(page.locator(".message.staff")).to_contain_text("D'ailleurs.")
+    finally:
+        assistant.stop()
