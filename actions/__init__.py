@@ -4,6 +4,7 @@ A turn goes: language and commune of the turn (`turn.py`) → what it is about (
 from the record (`answer.py`, `render.py`) with sentences from domain/responses (`texts.py`).
 """
 
+from actions import taps
 from actions.answer import AnswerAction
 from actions.browse import BrowseAction
 from actions.choose import ChooseAction, DenyAction
@@ -12,7 +13,21 @@ from actions.feedback import FeedbackAction
 from actions.human import HumanAction
 from actions.language import ChangeLanguageAction, StartAgainAction
 from actions.office import OfficeInfoAction
+from actions.requests import DepositForm, NotifyForm, OldStepAction, PrivacyForm, StatusForm
 from actions.turn import TurnSlotsAction
+
+taps.register(
+    {
+        "ask_procedure": AnswerAction(),
+        "browse": BrowseAction(),
+        "change_language": ChangeLanguageAction(),
+        "deny": DenyAction(),
+        "feedback_negative": FeedbackAction(),
+        "feedback_positive": FeedbackAction(),
+        "human": HumanAction(),
+        "office_info": OfficeInfoAction(),
+    }
+)
 
 __all__ = [
     "AnswerAction",
@@ -20,10 +35,15 @@ __all__ = [
     "ChangeLanguageAction",
     "ChooseAction",
     "DenyAction",
+    "DepositForm",
     "FallbackAction",
     "FeedbackAction",
     "HumanAction",
+    "NotifyForm",
     "OfficeInfoAction",
+    "OldStepAction",
+    "PrivacyForm",
     "StartAgainAction",
+    "StatusForm",
     "TurnSlotsAction",
 ]

@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import offices, subject
+from actions import offices, subject, taps
 from actions.fallback import not_found
 from actions.render import Renderer
 from actions.reply import Button, Reply, payload
@@ -35,6 +35,9 @@ class AnswerAction(Action):
     ) -> list[Event]:
         """Find what the question is about, and answer every facet it asks."""
         say = texts(tracker, domain)
+        named = taps.typed_title(tracker)
+        if named is not None:
+            return await taps.carry_out(named, dispatcher, tracker, domain)
         catalogue = current_catalogue().now.catalogue
         tapped = entities(tracker, "procedure")
         asked = entities(tracker, "facet") or list(understanding(tracker).get("facets") or [])

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 from typing import Any
 
 import yaml
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import offices
-from actions.answer import answer
+from actions import taps
+from actions.answer import offer
 from actions.reply import Reply
+from actions.texts import Texts
 from actions.turn import Event, texts
 from catalogue import content
 from catalogue.live import current_catalogue
 from catalogue.text.normal import normal, words
+from catalogue.text.phonetic import phonetic_key
 
-_PAYLOAD = re.compile(r"/(\w+)(\{.*\})?")
+#: Phonetic keys of "the other one": l'autre, الأخرى, lakhra.
+_OTHER = {"ltr", "lxr"}
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +45,22 @@ def number_in(message: str) -> int | None:
     return None
 
 
+def the_others(tracker: Tracker, message: str) -> list[str]:
+    """The payloads that "the other one" may mean: what was offered beside the present subject."""
+    if number_in(message) != 2 or not set(phonetic_key(message).split()) & _OTHER:
+        return []
+    subject = tracker.get_slot("procedure")
+    for buttons in taps.buttons_shown(tracker):
+        procedures = {
+            procedure: payload
+            for _, payload in buttons
+            if (procedure := taps.read_payload(payload)[1].get("procedure"))
+        }
+        if len(procedures) > 1:
+            return [payload for procedure, payload in procedures.items() if procedure != subject]
+    return []
+
+
 class ChooseAction(Action):
     """ "The second one", "1", "yes": what was offered is carried out."""
 
@@ -57,6 +75,12 @@ class ChooseAction(Action):
         say = texts(tracker, domain)
         options: list[str] = tracker.get_slot("options") or []
         message = (tracker.latest_message or {}).get("text") or ""
+        named = taps.typed_title(tracker)
+        if named is not None:
+            return await taps.carry_out(named, dispatcher, tracker, domain)
+        others = the_others(tracker, message)
+        if others:
+            return await self._instead(others, dispatcher, tracker, domain)
         intent = ((tracker.latest_message or {}).get("intent") or {}).get("name")
         if not options:
             affirmed = intent == "affirm"
@@ -66,37 +90,36 @@ class ChooseAction(Action):
             return []
         number = number_in(message) if words(message) else None
         if number is None and len(options) > 1 and intent == "affirm":
-            number = 1
+            return self._which(dispatcher, say, options, tracker.get_slot("procedure"))
         position = len(options) if number == -1 else (number or 1)
         if not 1 <= position <= len(options):
             Reply(say.say("utter_no_such_option", count=len(options)), "clarify").send(dispatcher)
             return []
-        return carry_out(options[position - 1], dispatcher, tracker, domain)
+        return await taps.carry_out(options[position - 1], dispatcher, tracker, domain)
 
+    @staticmethod
+    async def _instead(
+        others: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Event]:
+        """ "The other one", after an answer about one of those offered before."""
+        if len(others) == 1:
+            return await taps.carry_out(others[0], dispatcher, tracker, domain)
+        catalogue = current_catalogue().now.catalogue
+        known = [catalogue.get(taps.read_payload(option)[1]["procedure"]) for option in others]
+        facets = tracker.get_slot("facets") or []
+        return offer(dispatcher, texts(tracker, domain), [p for p in known if p is not None], facets)
 
-def carry_out(
-    option: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-) -> list[Event]:
-    """Do what tapping the button would do."""
-    match = _PAYLOAD.fullmatch(option)
-    if match is None:
+    @staticmethod
+    def _which(
+        dispatcher: CollectingDispatcher, say: Texts, options: list[str], subject: str | None
+    ) -> list[Event]:
+        """ "Yes" alone chooses none of several; below an answer it only means "go on"."""
+        about = {taps.read_payload(option)[1].get("procedure") for option in options}
+        if subject and about == {subject}:
+            Reply(say.say("utter_anything_else"), "small_talk").send(dispatcher)
+        else:
+            Reply(say.say("utter_which_number", count=len(options)), "clarify").send(dispatcher)
         return []
-    intent, given = match.group(1), json.loads(match.group(2) or "{}")
-    if intent == "ask_procedure":
-        procedure = current_catalogue().now.catalogue.get(given.get("procedure"))
-        if procedure is not None:
-            facets = given.get("facet") or []
-            commune = offices.communes().get(tracker.get_slot("commune") or "")
-            return answer(dispatcher, texts(tracker, domain), procedure, facets, commune)
-    if intent == "office_info" and given.get("commune"):
-        return [SlotSet("commune", given["commune"]), FollowupAction("action_office_info")]
-    following = {"browse": "action_browse", "human": "action_human", "deny": "action_deny"}.get(intent)
-    events: list[Event] = []
-    if given.get("category"):
-        events.append(SlotSet("category", given["category"]))
-    if following:
-        events.append(FollowupAction(following))
-    return events
 
 
 class DenyAction(Action):

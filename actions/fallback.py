@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import taps
 from actions.reply import Button, Reply, payload
 from actions.texts import Texts
 from actions.turn import Event, texts
@@ -39,7 +40,12 @@ class FallbackAction(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Event]:
         """Say so, and show ways on."""
+        # Rasa runs this too where no rule says what comes next, and would run it again and again.
+        listen = FollowupAction("action_listen")
+        named = taps.typed_title(tracker, partly=True)
+        if named is not None:
+            return [*await taps.carry_out(named, dispatcher, tracker, domain), listen]
         say = texts(tracker, domain)
         buttons = ways_on(say)
         Reply(say.say("utter_not_understood"), "fallback", buttons).send(dispatcher)
-        return [SlotSet("options", [button.payload for button in buttons])]
+        return [SlotSet("options", [button.payload for button in buttons]), listen]

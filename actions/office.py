@@ -58,9 +58,9 @@ def office_card(commune: Commune, say: Texts) -> dict[str, Any]:
     state = hours.state(name, moment)
     timetable = hours.text(name, local.date()).in_(say.language)
     if state.open and state.until:
-        present = say.say("utter_open_now", until=f"{state.until:%H:%M}")
+        present = say.say("utter_open_now", until=say.time(state.until.time()))
     elif state.opens:
-        present = say.say("utter_closed_now", day=say.day(state.opens.date()), time=f"{state.opens:%H:%M}")
+        present = say.say("utter_closed_now", day=say.weekday(state.opens), time=say.time(state.opens.time()))
     else:
         present = say.say("utter_closed_long")
     sections = [

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from actions.offices import Commune
-from actions.texts import Texts, amount
-from catalogue.record import FACETS, Amount, Facet, Procedure, Text, Variant
+from actions.texts import Texts, states_amount
+from catalogue.record import FACETS, Amount, Facet, Procedure, Text, Variant, Withdrawn
 
 #: What an answer shows when nothing in particular was asked.
 OVERVIEW: tuple[Facet, ...] = ("documents", "fees", "delay", "place", "steps", "online")
@@ -131,13 +131,13 @@ class Renderer:
 
     def _document(self, document: Any) -> str:
         text = self._in(document)
-        return f"{text} ({self._in(document.note)})" if document.note else text
+        return f"{text} ({self._in(document.note).rstrip('.')})" if document.note else text
 
     def _amount(self, fee: Amount) -> str:
         text = self._in(fee)
-        if not fee.amount_mad or amount(fee.amount_mad) in text:
+        if not fee.amount_mad or states_amount(text, fee.amount_mad):
             return text
-        return self._texts.say("utter_amount", what=text, amount=amount(fee.amount_mad))
+        return self._texts.say("utter_amount", what=text, amount=self._texts.amount(fee.amount_mad))
 
     def _local_fees(self, procedure: Procedure) -> list[str]:
         """The commune's own fees, which come before the national ones."""
@@ -178,23 +178,24 @@ class Renderer:
     def _warnings(self, procedure: Procedure) -> list[str]:
         warnings = []
         if procedure.withdrawn:
-            explanation = self._in(procedure.withdrawn)
-            since = self._since(procedure.withdrawn.since)
-            warnings.append(self._texts.say("utter_withdrawn", since=since, explanation=explanation))
+            warnings.append(self._withdrawn(procedure.withdrawn))
         if procedure.confidence == "low":
             warnings.append(self._texts.say("utter_low_confidence"))
         return warnings
 
-    def _since(self, since: str) -> str:
-        """A full date in words; a year or a month as it is written."""
+    def _withdrawn(self, withdrawn: Withdrawn) -> str:
+        explanation = self._in(withdrawn)
+        if withdrawn.since[:4] in explanation:
+            return self._texts.say("utter_withdrawn", explanation=explanation)
         try:
-            return self._texts.day(date.fromisoformat(since))
-        except ValueError:
-            return since
+            day = self._texts.day(date.fromisoformat(withdrawn.since))
+        except ValueError:  # a year
+            return self._texts.say("utter_withdrawn_year", since=withdrawn.since, explanation=explanation)
+        return self._texts.say("utter_withdrawn_since", since=day, explanation=explanation)
 
     def _missing(self, procedure: Procedure, missing: Sequence[Facet]) -> list[str]:
         said = []
-        names = [self._texts.say(f"utter_facet_{facet}") for facet in missing if facet != "appeal"]
+        names = [self._texts.say(f"utter_missing_{facet}") for facet in missing if facet != "appeal"]
         if names:
             office = self._office_to_ask(procedure)
             facets = self._texts.list_of(names)
@@ -237,15 +238,22 @@ class Renderer:
         blocks += card["missing"]
         blocks += [link["url"] for link in card["links"]]
         source = card["source"]
-        named = source["items"][:SOURCES_NAMED]
-        more = len(source["items"]) - len(named)
-        if more:
-            named = [*named, self._texts.say("utter_and_others", count=more)]
         colon = ": " if self._texts.language == "ar" else " : "
         stop = "؛ " if self._texts.language == "ar" else " ; "
-        where = self._texts.list_of(named)
+        where = self._sources_named(source["items"])
         blocks.append(f"{source['title']}{colon}{where}{stop}{source['verified_label']}.")
         return "\n\n".join(blocks)
+
+    def _sources_named(self, sources: Sequence[str]) -> str:
+        """The first few, addresses before others and without the remarks that editors add to them."""
+        addresses = [source.split()[0] for source in sources if source.startswith("http")]
+        others = [source for source in sources if not source.startswith("http")]
+        named = [*addresses, *others][:SOURCES_NAMED]
+        where = self._texts.list_of(named)
+        more = len(sources) - len(named)
+        if not more:
+            return where
+        return f"{where} {self._texts.say(f'utter_and_{self._texts.plural(more)}', count=more)}"
 
     def _section_lines(self, section: dict[str, Any]) -> list[str]:
         colon = ":" if self._texts.language == "ar" else " :"

@@ -13,6 +13,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.texts import Texts
+from catalogue.text.normal import has_arabic_letters
 
 Event = dict[str, Any]
 
@@ -55,7 +56,11 @@ def language_of_turn(tracker: Tracker) -> str:
     understood = understanding(tracker)
     variety = understood.get("variety")
     before = tracker.get_slot("language") or metadata(tracker).get("language")
-    unsure = understood.get("variety_confidence", 1.0) < SURE_OF_VARIETY
+    in_arabic_letters = has_arabic_letters((tracker.latest_message or {}).get("text") or "")
+    if in_arabic_letters and variety in ("ar", "ary", "mixed"):
+        return "ar"
+    # French words beside Darija in Latin letters, as in "la suite", go on in the language spoken so far.
+    unsure = variety == "mixed" or understood.get("variety_confidence", 1.0) < SURE_OF_VARIETY
     if variety is None or (unsure and before in ("ar", "fr")):
         return str(before) if before in ("ar", "fr") else "ar"
     return "fr" if variety == "fr" else "ar"
