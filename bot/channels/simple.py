@@ -143,7 +143,27 @@ def _history(entries: list[Entry]) -> list[dict[str, Any]]:
     for message in messages:
         if "button" in message:
             message["text"] = message["text"] or titles.get(message["button"], "")
+        if message.get("card"):
+            message["card"] = _whole(message["card"])
     return messages
+
+
+def _whole(card: dict[str, Any]) -> dict[str, Any]:
+    """A card with every part a template may ask for; most are optional."""
+    empty: dict[str, Any] = {
+        "title": "",
+        "summary": None,
+        "sections": [],
+        "links": [],
+        "warnings": [],
+        "missing": [],
+    }
+    whole: dict[str, Any] = {**empty, "source": None, **card}
+    section: dict[str, Any] = {"title": "", "kind": "list", "items": [], "note": None}
+    whole["sections"] = [{**section, **one} for one in whole["sections"] or []]
+    if whole["source"]:
+        whole["source"] = {"title": "", "items": [], "verified_label": None, **whole["source"]}
+    return whole
 
 
 def _mark(session: Session | None) -> str:

@@ -42,6 +42,20 @@ def test_an_answer_is_a_card_with_its_sections_source_and_date(chat: Open, lang:
     assert "…" not in said.inner_text(), "with a card, the plain text is not shown as well"
 
 
+def test_a_card_may_have_little_in_it(chat: Open) -> None:
+    page = chat().open()
+    page.ask("peu")
+    expect(page.page.locator("article.card h3")).to_have_text("Seul")
+    with page.page.expect_download() as waiting:
+        page.menu("Télécharger la conversation")
+    assert "Seul" in waiting.value.path().read_text("utf-8")
+    plain = page.page.context.new_page()
+    plain.goto(f"{page.url}/chat/simple?lang=fr")
+    plain.locator("textarea").fill("peu")
+    plain.locator("form.ask button.call").click()
+    expect(plain.locator("#latest h3")).to_have_text("Seul")
+
+
 def test_a_document_can_be_ticked_off(chat: Open) -> None:
     page = chat().open()
     page.ask("carte")

@@ -8,8 +8,8 @@ const MANY = 5;
 
 function items(section, base) {
   const tag = section.kind === "steps" ? "ol" : "ul";
-  if (section.kind === "text") return section.items.map((text) => append(h("div"), blocks(text, base)));
-  const rows = section.items.map((text) =>
+  if (section.kind === "text") return (section.items || []).map((text) => append(h("div"), blocks(text, base)));
+  const rows = (section.items || []).map((text) =>
     section.kind === "checklist"
       ? h("li", {}, h("label", {}, h("input", { type: "checkbox" }), append(h("span"), inline(text, base))))
       : append(h("li"), inline(text, base)),
@@ -64,7 +64,7 @@ export function cardOf(card, language, base, heading) {
   return h(
     "article",
     { class: `card ${card.type}`, "aria-labelledby": heading },
-    h("header", {}, h("h3", { id: heading }, append(h("span"), isolate(card.title))), card.summary && append(h("div"), blocks(card.summary, base))),
+    h("header", {}, h("h3", { id: heading }, append(h("span"), isolate(card.title ?? ""))), card.summary && append(h("div"), blocks(card.summary, base))),
     box("warnings", say(language, "warning"), card.warnings, base),
     sections.map((section, index) => part(section, base, sections.length < MANY || index < OPEN)),
     card.links?.length > 0 &&
@@ -81,7 +81,7 @@ export function cardText(card) {
   for (const text of card.warnings || []) lines.push(`! ${text}`);
   for (const section of card.sections || []) {
     lines.push("", section.title);
-    section.items.forEach((text, index) => lines.push(section.kind === "steps" ? `${index + 1}. ${text}` : section.kind === "text" ? text : `- ${text}`));
+    (section.items || []).forEach((text, index) => lines.push(section.kind === "steps" ? `${index + 1}. ${text}` : section.kind === "text" ? text : `- ${text}`));
     if (section.note) lines.push(section.note);
   }
   for (const { title, url } of card.links || []) lines.push("", `${title}: ${url}`);
