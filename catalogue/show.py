@@ -85,4 +85,4 @@ class _Shown:
             yield from (f"  - {item}" for item in told)
 
     def _phrases(self, heading: str, phrases: Phrases) -> Iterator[str]:
-        yield from self._strings(heading, (f"{way:<8}{text}" for way, text in phrases.all()))
+        yield from self._strings(heading, (f"{way:<8}{text}" for way, text in phrases.written()))

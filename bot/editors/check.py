@@ -10,7 +10,7 @@ from bot.editors.procedures import check_procedures
 from bot.editors.responses import check_responses, check_responses_used
 from bot.editors.rules import check_rules
 from bot.editors.seen import Seen
-from catalogue.mistakes import ContentError, LocatedYaml, Mistake
+from catalogue.mistakes import Mistake
 
 DOMAIN = Path("domain") / "domain.yml"
 
@@ -46,24 +46,29 @@ def report(mistakes: list[Mistake]) -> str:
 
 
 def _read_domain(seen: Seen) -> None:
-    """Which intents and actions exist: the rest is checked against them."""
-    file = seen.root / DOMAIN
-    if not file.exists():
-        seen.tell(
-            file, 1, "", "ce fichier manque", "Remettez-le en place : il nomme les intentions et les actions."
-        )
-        return
-    try:
-        document = LocatedYaml.read(file)
-    except ContentError as error:
-        seen.mistakes += error.mistakes
-        return
-    data = document.data if isinstance(document.data, dict) else {}
-    seen.domain_known = bool(data.get("intents"))
-    for item in data.get("intents") or ():
-        seen.intents.update(item if isinstance(item, dict) else [str(item)])
-    seen.actions.update(map(str, data.get("actions") or ()))
-    seen.forms.update(map(str, data.get("forms") or ()))
-    seen.slots.update(map(str, data.get("slots") or ()))
-    if not seen.domain_known:
-        seen.tell(file, 1, "intents", "aucune intention n'est nommée", "Remettez la liste « intents: ».")
+    """Which intents, actions, forms and slots exist: the rest is checked against them."""
+    files = sorted((seen.root / DOMAIN.parent).rglob("*.yml"))
+    if seen.root / DOMAIN not in files:
+        remedy = "Remettez-le en place : il nomme les intentions et les actions."
+        seen.tell(seen.root / DOMAIN, 1, "", "ce fichier manque", remedy)
+    for file in files:
+        document = seen.read(file)
+        data = document.data if document is not None and isinstance(document.data, dict) else {}
+        intents = _names(data.get("intents"))
+        seen.intents |= intents
+        if file == seen.root / DOMAIN:
+            seen.taught |= intents
+        seen.actions |= _names(data.get("actions"))
+        seen.forms |= _names(data.get("forms"))
+    seen.domain_known = bool(seen.taught)
+    if (seen.root / DOMAIN).exists() and not seen.taught:
+        remedy = "Remettez la liste « intents: »."
+        seen.tell(seen.root / DOMAIN, 1, "intents", "aucune intention n'est nommée", remedy)
+
+
+def _names(listed: object) -> set[str]:
+    """Names of a list whose items are words or groups of one word, or of a group."""
+    if isinstance(listed, dict):
+        return set(map(str, listed))
+    items = listed if isinstance(listed, list) else []
+    return {str(name) for item in items for name in (item if isinstance(item, dict) else [item])}

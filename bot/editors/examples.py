@@ -13,8 +13,9 @@ from catalogue.record import FACETS
 from catalogue.text.normal import has_arabic_letters
 
 WAYS = ("ar", "ary", "arabizi", "fr", "mixed")
-FOLLOW_UP = "follow_up"
 ASK = "ask_procedure"
+#: Files of ask_procedure with a meaning of their own (bot/importer.py): no procedure is named; none of ours.
+OF_THEIR_OWN = ("follow_up", "unknown")
 _BRACKETS = "[]{}"
 
 
@@ -36,15 +37,22 @@ def check_examples(seen: Seen) -> None:
             continue
         for label, label_line, sentences in _groups(seen, file):
             intent = _check_label(seen, file, label, label_line)
-            counts[intent] += len(sentences)
+            for asked in (intent, *label.split("+")[1:]):
+                counts[asked] += len(sentences)
             for line, sentence in sentences:
                 _check_sentence(seen, file, line, sentence)
                 _check_twice(seen, file, line, sentence, label, labels)
     if seen.domain_known:
-        for intent in sorted(seen.intents):
+        for intent in sorted(seen.taught):
             if not counts[intent]:
                 remedy = f"Écrivez des exemples dans data/nlu/<façon d'écrire>/{intent}.yml."
                 seen.tell(folder, 1, intent, "aucun exemple pour cette intention", remedy)
+        for facet in FACETS:
+            if not counts[facet]:
+                remedy = (
+                    f"Écrivez des exemples sous « - intent: {ASK}+{facet} » ; sans eux, rien ne s'apprend."
+                )
+                seen.tell(folder, 1, facet, "aucun exemple de ce qui est demandé", remedy)
 
 
 class Written(NamedTuple):
@@ -132,7 +140,7 @@ def _check_label(seen: Seen, file: Path, label: str, line: int) -> str:
         seen.tell(file, line, "intent", f"seul {ASK} peut être suivi d'un +", remedy)
     if len(set(facets)) < len(facets):
         seen.tell(file, line, "intent", f"« {label} » nomme deux fois la même chose", "Gardez-la une fois.")
-    home = ASK if file.stem == FOLLOW_UP else file.stem
+    home = ASK if file.stem in OF_THEIR_OWN else file.stem
     if intent != home:
         remedy = f"Déplacez ce groupe dans {intent}.yml, ou corrigez son nom."
         seen.tell(file, line, "intent", f"« {intent} » n'a pas sa place dans {file.name}", remedy)
@@ -166,8 +174,8 @@ def _check_twice(
         return
     labels[exact] = (label, file, line)
     spoken = same_words(sentence)
-    # In follow_up.yml no procedure is named: the same sentence elsewhere would say the contrary.
-    meaning = f"{label} ({FOLLOW_UP})" if file.stem == FOLLOW_UP else label
+    # The same sentence in follow_up.yml and in ask_procedure.yml would say one thing and its contrary.
+    meaning = f"{label} ({file.stem})" if file.stem in OF_THEIR_OWN else label
     if not spoken:
         return
     if spoken in labels and labels[spoken][0] != meaning:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -11,7 +12,9 @@ from bot.editors.seen import Seen, same_words
 from catalogue import store
 from catalogue.communes import OfficeKind
 from catalogue.mistakes import ContentError, LocatedYaml, from_validation
-from catalogue.record import LANGUAGES, WAYS_OF_WRITING, Procedure, Text
+from catalogue.record import FACETS, LANGUAGES, WAYS_OF_WRITING, Procedure, Text, WayOfWriting
+
+_LABEL = re.compile(r"[A-Za-z+_-]+")
 
 
 def check_procedures(seen: Seen) -> None:
@@ -55,6 +58,8 @@ def _check_phrases(seen: Seen, procedure: Procedure, document: LocatedYaml, file
         for way in WAYS_OF_WRITING:
             said: set[str] = set()
             for position, text in enumerate(phrases.of(way)):
+                if name == "asked_as":
+                    _check_label(seen, file, document, way, position, procedure)
                 line, key = document.line((name, way, position)), text.casefold()
                 if key in said:
                     field = f"{name}.{way}[{position + 1}]"
@@ -64,6 +69,21 @@ def _check_phrases(seen: Seen, procedure: Procedure, document: LocatedYaml, file
                 said.add(key)
                 if name == "asked_as" and same_words(text):
                     seen.learned.setdefault(same_words(text), (file, line, text))
+
+
+def _check_label(
+    seen: Seen, file: Path, document: LocatedYaml, way: WayOfWriting, position: int, procedure: Procedure
+) -> None:
+    """`fees: how much …` says what is asked; a word that is no facet would become part of the sentence."""
+    written = getattr(procedure.asked_as, way)[position]
+    label, colon, _ = written.partition(": ")
+    if colon and _LABEL.fullmatch(label) and not set(label.split("+")) <= set(FACETS):
+        line = document.line(("asked_as", way, position))
+        remedy = (
+            f"Écrivez, avant les deux-points : {', '.join(FACETS)} ; ou mettez la phrase entre guillemets."
+        )
+        field = f"asked_as.{way}[{position + 1}]"
+        seen.tell(file, line, field, f"« {label} » n'est pas quelque chose que l'on demande", remedy)
 
 
 def _life_events(seen: Seen) -> list[str]:

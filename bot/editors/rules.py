@@ -14,7 +14,7 @@ RASA_ACTIONS = {
     "action_listen", "action_restart", "action_session_start", "action_default_fallback",
     "action_deactivate_loop", "action_revert_fallback_events", "action_default_ask_affirmation",
     "action_default_ask_rephrase", "action_two_stage_fallback", "action_unlikely_intent", "action_back",
-    "action_extract_slots", "action_send_text",
+    "action_extract_slots",
 }  # fmt: skip
 
 

@@ -18,9 +18,10 @@ class Seen:
     mistakes: list[Mistake]
     domain_known: bool = False
     intents: set[str] = field(default_factory=set)
+    #: Those of domain/domain.yml, which are learned from examples; the others come from buttons only.
+    taught: set[str] = field(default_factory=set)
     actions: set[str] = field(default_factory=set)
     forms: set[str] = field(default_factory=set)
-    slots: set[str] = field(default_factory=set)
     responses: set[str] = field(default_factory=set)
     #: Words of each sentence that is learned from → where it stands.
     learned: dict[str, tuple[Path, int, str]] = field(default_factory=dict)

@@ -169,6 +169,6 @@ def _lines_to_edit(
     lines = [f"{near.file}:{near.line}" for near in nearest[:2]]
     if intent == FALLBACK or not nearest:
         lines.insert(0, f"data/nlu/{way}/")
-    if decision in ("answer", "options", "not_found", "which"):
+    if decision in ("answer", "options", "not_found"):
         lines = [f"{found.file}:{found.line}" for found in procedures[:3]] + lines
     return tuple(dict.fromkeys(lines))

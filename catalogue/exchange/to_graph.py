@@ -152,7 +152,7 @@ class _Writer:
         return URIRef(f"{self.base}procedure:{procedure_id}")
 
     def _phrases(self, node: URIRef, predicate: URIRef, phrases: Phrases) -> None:
-        self._list(node, predicate, [Literal(text, lang=TAG[way]) for way, text in phrases.all()])
+        self._list(node, predicate, [Literal(text, lang=TAG[way]) for way, text in phrases.written()])
 
     def _facts(self, node: URIRef, facts: Procedure | Variant) -> None:
         """What a procedure and a variant of it have in common."""

@@ -7,14 +7,22 @@ from typing import Any
 
 import yaml
 
-from catalogue.record import Procedure
+from catalogue.record import Procedure, split_sentence
 
 
 def to_yaml(procedure: Procedure) -> str:
     """The text of the record's file: fields in the order of docs/editors.md, empty ones left out."""
     data = _without_empty(json.loads(procedure.json()))
+    for way, sentences in data.get("asked_as", {}).items():
+        data["asked_as"][way] = [_labelled(sentence) for sentence in sentences]
     text: str = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
     return text
+
+
+def _labelled(sentence: str) -> str | dict[str, str]:
+    """`fees: how much …` without quotes, as editors write it: to YAML that is a group of one."""
+    facets, text = split_sentence(sentence)
+    return {"+".join(facets): text} if facets and text else sentence
 
 
 def _without_empty(value: Any) -> Any:

@@ -99,6 +99,12 @@ _amounts = _few(_text(amount_mad=st.none() | st.floats(0, 1e9, allow_nan=False))
 _phrases = st.fixed_dictionaries(
     {"fr": _few(latin), "ar": _few(arabic), "ary": _few(arabic), "arabizi": _few(latin)}
 )
+_labels = st.sampled_from(["", "fees: ", "documents+delay: ", "other: "])
+_sentences = _phrases.flatmap(
+    lambda found: st.builds(
+        lambda label: {way: [label + text for text in texts] for way, texts in found.items()}, _labels
+    )
+)
 _facts = {
     "documents": _few(_text(note=st.none() | _texts)),
     "fees": _amounts,
@@ -116,7 +122,7 @@ procedures: st.SearchStrategy[Procedure] = st.fixed_dictionaries(
         "category": st.sampled_from(sorted(CATEGORIES)),
         "name": _texts,
         "aliases": _phrases,
-        "asked_as": _phrases,
+        "asked_as": _sentences,
         "audience": st.none() | _texts,
         **_facts,
         "benefits": _amounts,

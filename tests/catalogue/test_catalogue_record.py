@@ -96,3 +96,18 @@ def test_phrases_come_with_their_way_of_writing(procedure: Procedure) -> None:
 def test_doubts_belong_to_one_facet_each(procedure: Procedure) -> None:
     found = [doubt for facet in FACETS for doubt in procedure.uncertainties(facet)]
     assert sorted(map(repr, found)) == sorted(map(repr, procedure.uncertain))
+
+
+@pytest.mark.parametrize(
+    ("written", "facets", "text"),
+    [
+        ("fees: C'est combien ?", ("fees",), "C'est combien ?"),
+        ({"fees+delay": "C'est combien ?"}, ("fees", "delay"), "C'est combien ?"),
+        ("C'est combien ?", (), "C'est combien ?"),
+        ("Bonjour : c'est combien ?", (), "Bonjour : c'est combien ?"),
+    ],
+)
+def test_a_sentence_may_say_what_it_asks(written: object, facets: tuple[str, ...], text: str) -> None:
+    found = record(asked_as={"fr": [written]}).asked_as
+    assert found.labelled() == [("fr", facets, text)]
+    assert found.all() == [("fr", text)]
