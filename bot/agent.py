@@ -5,11 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import rasa_costs
 from bot.endpoints import Endpoints
 from bot.processor import BoundedProcessor, carry_slots_once
+
+#: Parsed once before a model answers: what is loaded when first needed shall not keep a citizen waiting.
+WARM_UP = ("سلام", "bonjour", "salam")
 
 
 class ModelError(Exception):
@@ -34,15 +39,19 @@ def make_agent(endpoints: Endpoints) -> Agent:
 def load_processor(agent: Agent, model: Path) -> BoundedProcessor:
     """Load a model file; takes seconds, and may run in a thread. Raises ModelError."""
     try:
-        return BoundedProcessor(
+        processor = BoundedProcessor(
             model_path=model,
             tracker_store=agent.tracker_store,
             lock_store=agent.lock_store,
             action_endpoint=agent.action_endpoint,
             generator=agent.nlg,
         )
+        for text in WARM_UP:
+            nobody = DialogueStateTracker.from_events("nobody", [])
+            processor._parse_message_with_graph(UserMessage(text), nobody)
+        return processor
     except Exception as error:  # anything may be wrong with a file
-        raise ModelError(f"{model.name}: {error}") from error
+        raise ModelError(f"{model.name}: {error.__cause__ or error}") from error
 
 
 def adopt(agent: Agent, processor: BoundedProcessor) -> None:

@@ -110,7 +110,7 @@ def install(*, server: bool = False) -> None:
 
     ``server``: also leave out what only other uses of Rasa need. Call it before Rasa is imported.
     """
-    left_out = UNUSED_IN_SERVER if server else ()
+    left_out: tuple[str, ...] = UNUSED_IN_SERVER if server else ()
     if "tensorflow" not in sys.modules and not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         left_out += () if importlib.util.find_spec("tensorflow") else LEFT_OUT
     left_out = tuple(name for name in left_out if name not in sys.modules)

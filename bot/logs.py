@@ -26,6 +26,8 @@ def quiet() -> None:
     warnings.simplefilter("ignore")
     logging.captureWarnings(True)
     logging.getLogger().addHandler(logging.NullHandler())
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # no progress bars of Rasa
+    _structlog()
 
 
 def to_file(settings: Settings) -> None:
@@ -51,7 +53,6 @@ def to_file(settings: Settings) -> None:
     logging.getLogger("py.warnings").setLevel(
         logging.WARNING if settings.log_level == "DEBUG" else logging.ERROR
     )
-    _structlog()
 
 
 def _structlog() -> None:

@@ -79,6 +79,7 @@ class Publisher:
         except ModelError as error:
             self.metrics.models.labels("refused").inc()
             log.error("this model cannot be used, the one before goes on answering: %s", error)
+            log.debug("why", exc_info=error)
             return False
         adopt(self.agent, processor)
         self.metrics.models.labels("loaded").inc()
