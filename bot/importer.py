@@ -63,10 +63,10 @@ def written_examples(folder: Path) -> Iterator[Example]:
 def catalogue_examples(folder: Path) -> Iterator[Example]:
     """Sentences and names of the catalogue: what is asked about, facets unlabelled."""
     for procedure in store.load(folder):
-        for way, text in procedure.asked_as.all():
-            yield Example(text, "ask_procedure", way, None, True, procedure.id)
+        for way, facets, text in procedure.asked_as.labelled():
+            yield Example(text, "ask_procedure", way, facets, True, procedure.id)
         for way, text in procedure.aliases.all():
-            yield Example(text, "ask_procedure", way, (), True, procedure.id)
+            yield Example(text, "ask_procedure", way, None, True, procedure.id)
 
 
 def to_message(example: Example) -> Message:

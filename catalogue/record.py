@@ -163,6 +163,43 @@ class Phrases(_Model):
         """Every phrase with its way of writing."""
         return [(way, phrase) for way in WAYS_OF_WRITING for phrase in self.of(way)]
 
+    def written(self) -> list[tuple[WayOfWriting, str]]:
+        """Every phrase as its file has it."""
+        return [(way, phrase) for way in WAYS_OF_WRITING for phrase in getattr(self, way)]
+
+
+class Sentences(Phrases):
+    """What citizens say. A sentence that asks for something in particular is written `fees+delay: …`;
+    one without a label names nothing in particular."""
+
+    @validator("fr", "ar", "ary", "arabizi", pre=True)
+    def _labels_before_the_colon(cls, value: object) -> object:
+        """YAML reads `- fees: how much?` as a mapping; here it is the label and its sentence again."""
+        if not isinstance(value, list | tuple):
+            return value
+        return [
+            f"{label}: {text}" if isinstance(item, dict) and len(item) == 1 else item
+            for item in value
+            for label, text in (item.items() if isinstance(item, dict) and len(item) == 1 else [("", "")])
+        ]
+
+    def of(self, way: WayOfWriting) -> tuple[str, ...]:
+        """The sentences of one way of writing, without their labels."""
+        return tuple(split_sentence(written)[1] for written in super().of(way))
+
+    def labelled(self) -> list[tuple[WayOfWriting, tuple[str, ...], str]]:
+        """Every sentence with its way of writing and the facets it asks."""
+        return [(way, *split_sentence(written)) for way, written in self.written()]
+
+
+def split_sentence(written: str) -> tuple[tuple[str, ...], str]:
+    """`fees+delay: how much …` → (("fees", "delay"), "how much …"); no label, no facets."""
+    label, colon, text = written.partition(": ")
+    facets = tuple(label.split("+"))
+    if colon and all(facet in FACETS for facet in facets):
+        return facets, text.strip()
+    return (), written
+
 
 class Procedure(_Model):
     """An administrative procedure. `verified_on` is the day the record was last compared with its sources."""
@@ -171,7 +208,7 @@ class Procedure(_Model):
     category: str
     name: Text
     aliases: Phrases = Phrases()
-    asked_as: Phrases = Phrases()
+    asked_as: Sentences = Sentences()
     audience: Text | None = None
     documents: tuple[Document, ...] = ()
     fees: tuple[Amount, ...] = ()

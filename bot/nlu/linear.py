@@ -52,7 +52,9 @@ class CalibratedLinear:
         return self
 
     def _machine(self) -> LinearSVC:
-        return LinearSVC(C=self.regularisation, class_weight="balanced", random_state=self.seed, dual=True)
+        return LinearSVC(
+            C=self.regularisation, class_weight="balanced", tol=0.01, max_iter=100, random_state=self.seed
+        )
 
     def probabilities(self, features: Matrix) -> Any:
         """Probabilities, rows sum to 1; columns follow `classes`."""

@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import softmax
 
 from bot.importer import of_message
-from bot.nlu.component import TrainedComponent, ngram_features, sentence_features, understood
+from bot.nlu.component import TrainedComponent, ngram_features, understood
 from bot.nlu.linear import CalibratedLinear
 from bot.nlu.ranker import Ranker
 from catalogue.live import current_catalogue
@@ -86,7 +86,7 @@ class ProcedureLinker(TrainedComponent):
         asked = [(message, e.names_procedure) for message, e in pairs if e.names_procedure is not None]
         if len({named for _, named in asked}) == 2:  # without a follow-up, every question names its subject
             labels = ["subject" if named else "none" for _, named in asked]
-            features = sentence_features([message for message, _ in asked])
+            features = ngram_features([message for message, _ in asked])
             self.model.names_subject = CalibratedLinear(regularisation=0.3).fit(features, labels)
         phrases = [(message, e.procedure) for message, e in pairs if e.procedure is not None]
         strangers = [message for message, e in pairs if e.intent != "ask_procedure" or e.unknown]
@@ -115,7 +115,7 @@ class ProcedureLinker(TrainedComponent):
         model = self.model.names_subject
         if model is None:
             return 1.0
-        shares = model.probabilities(sentence_features([message]))[0]
+        shares = model.probabilities(ngram_features([message]))[0]
         return round(float(shares[model.classes.index("subject")]), 3)
 
     def _ranked(self, message: Message, hits: list[Hit]) -> list[dict[str, Any]]:
