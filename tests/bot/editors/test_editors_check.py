@@ -68,7 +68,7 @@ LARACHE = "data/communes/larache.yml"
         (GREET, "- bonsoir à vous", "- Bonjour", "déjà dans greet.yml, ligne 5"),
         (FOLLOW, "- c'est combien", "- combien coute le passeport", "ask_procedure+fees"),
         (NLU, "- je veux un passeport", "- Où faire mon passeport ?", "(fr/questions.yml)"),
-        (PASSPORT, "- Je pars en voyage le mois prochain", "- Où faire mon passeport ?", "sert aussi à vérifier"),
+        (PASSPORT, "- Je pars en voyage le mois prochain", "- Où faire mon passeport ?", "sert aussi"),
         (NLU, "- intent: ask_procedure+fees", "- intnt: ask_procedure+fees", "n'a pas la forme attendue"),
         (NLU, "version", "\tversion", "ce n'est pas du YAML"),
         (PASSPORT, "confidence: high", "confidence: sure", "high, medium, low"),
