@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.reply import Reply
@@ -63,4 +63,6 @@ class StartAgainAction(Action):
     ) -> list[Event]:
         """Put away the subject and what was offered."""
         Reply(texts(tracker, domain).say("utter_started_again"), "small_talk").send(dispatcher)
-        return [SlotSet(name, None) for name in ("procedure", "facets", "options")]
+        # Rasa maps the intent to this action itself, and has no rule for what comes after.
+        forgotten = [SlotSet(name, None) for name in ("procedure", "facets", "options")]
+        return [*forgotten, FollowupAction("action_listen")]

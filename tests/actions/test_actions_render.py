@@ -1,0 +1,289 @@
+"""A record as an answer, in both languages."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from actions_turns import domain
+
+from actions.offices import Commune
+from actions.render import Answer, Renderer
+from actions.texts import Texts
+from catalogue import store
+from catalogue.communes import Commune as CommuneRecord
+from catalogue.record import FACETS, Facet, Procedure
+from catalogue.store import Catalogue
+
+ROOT = Path(__file__).parents[2]
+IDS = sorted(procedure.id for procedure in store.load(ROOT / "data" / "procedures"))
+
+
+def two(words: str) -> dict[str, str]:
+    return {"fr": words, "ar": f"ترجمة {words}"}
+
+
+FULL: dict[str, Any] = {
+    "id": "test-card",
+    "category": "identity",
+    "name": {"fr": "Carte d'essai", "ar": "بطاقة تجريبية"},
+    "audience": two("Toute personne"),
+    "documents": [{**two("CNIE"), "note": two("Pour les majeurs.")}, two("Photo")],
+    "fees": [{"amount_mad": 75, **two("Droit de timbre")}],
+    "benefits": [{"amount_mad": 500, **two("Aide")}],
+    "processing_time": {"days": 10, **two("10 jours")},
+    "validity": two("5 ans"),
+    "where": {"office": "civil-status", "deposit": two("Le bureau"), "collect": two("Le guichet")},
+    "steps": [two("Un"), two("Deux")],
+    "online": {"url": "https://carte.ma", **two("Demande sur carte.ma")},
+    "legal_basis": [two("Loi 1")],
+    "appeal": two("Le tribunal"),
+    "remarks": [two("Bon à savoir")],
+    "confidence": "high",
+    "sources": ["https://carte.ma/a"],
+    "verified_on": "2026-11-22",
+}
+
+
+def record(**changes: Any) -> Procedure:
+    return Procedure.parse_obj({**FULL, **changes})
+
+
+def bare(**changes: Any) -> Procedure:
+    kept = ("id", "category", "name", "confidence", "sources", "verified_on")
+    return Procedure.parse_obj({**{key: FULL[key] for key in kept}, **changes})
+
+
+def answer(
+    procedure: Procedure, *facets: str, language: str = "fr", commune: Commune | None = None
+) -> Answer:
+    return Renderer(Texts(domain(), language), commune).answer(procedure, facets)
+
+
+def shown(rendered: Answer) -> list[str]:
+    return [section["facet"] for section in rendered.card["sections"]]
+
+
+def items(rendered: Answer, facet: str) -> list[str]:
+    return next(section["items"] for section in rendered.card["sections"] if section["facet"] == facet)
+
+
+def office(**changes: Any) -> Commune:
+    return Commune(
+        CommuneRecord.parse_obj(
+            {
+                "id": "larache",
+                "name": {"fr": "Larache", "ar": "العرائش"},
+                "offices": [{"kind": "civil-status", "name": two("Bureau central"), "phone": "0539000000"}],
+                **changes,
+            }
+        )
+    )
+
+
+EXPECTED: dict[Facet, list[str]] = {
+    "documents": ["CNIE (Pour les majeurs)", "Photo"],
+    "fees": ["Droit de timbre : 75 DH"],
+    "delay": ["10 jours"],
+    "place": ["Dépôt : Le bureau", "Retrait : Le guichet"],
+    "steps": ["Un", "Deux"],
+    "eligibility": ["Toute personne"],
+    "online": ["Demande sur carte.ma"],
+    "validity": ["5 ans"],
+    "law": ["Loi 1"],
+    "appeal": ["Le tribunal"],
+}
+
+
+@pytest.mark.parametrize("facet", FACETS)
+def test_each_facet(facet: Facet) -> None:
+    rendered = answer(record(), facet)
+    assert shown(rendered)[0] == facet
+    assert items(rendered, facet) == EXPECTED[facet]
+    assert rendered.missing == []
+    assert all(item in rendered.text for item in EXPECTED[facet])
+
+
+def test_several_facets_are_answered_in_the_order_asked() -> None:
+    assert shown(answer(record(), "delay", "documents", "place")) == ["delay", "documents", "place"]
+
+
+def test_nothing_in_particular_asked_gives_the_main_facets_and_the_remarks() -> None:
+    rendered = answer(record())
+    assert shown(rendered) == [
+        "documents", "fees", "delay", "place", "steps", "online", "benefits", "remarks",
+    ]  # fmt: skip
+    assert rendered.missing == []
+    assert rendered.card["links"] == [{"title": "Demande sur carte.ma", "url": "https://carte.ma"}]
+
+
+def test_what_the_citizen_receives_stands_beside_what_it_costs() -> None:
+    assert items(answer(record(), "fees"), "benefits") == ["Aide : 500 DH"]
+
+
+def test_deposit_and_collection_at_one_place_are_said_once() -> None:
+    one = record(where={"deposit": two("Le bureau"), "collect": two("Le bureau")})
+    assert items(answer(one, "place"), "place") == ["Le bureau"]
+
+
+def test_free_and_variable_fees_have_no_amount_added() -> None:
+    free = record(fees=[{"amount_mad": 0, **two("Gratuit")}, {"amount_mad": None, **two("Selon la surface")}])
+    assert items(answer(free, "fees"), "fees") == ["Gratuit", "Selon la surface"]
+
+
+@pytest.mark.parametrize("facet", [facet for facet in FACETS if facet != "appeal"])
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_a_missing_facet_is_said_to_be_missing_with_the_office_to_ask(facet: Facet, language: str) -> None:
+    where = {"deposit": two("Guichet unique")}
+    lacking = bare(where=where) if facet != "place" else bare()
+    rendered = answer(lacking, facet, language=language)
+    assert rendered.missing == [facet]
+    assert rendered.card["sections"] == []
+    (said,) = rendered.card["missing"]
+    texts = Texts(domain(), language)
+    assert texts.say(f"utter_missing_{facet}") in said
+    office_named = "Guichet unique" if facet != "place" else texts.say("utter_office_unknown")
+    assert office_named in said
+    assert said in rendered.text
+
+
+def test_some_facets_known_and_some_missing() -> None:
+    rendered = answer(bare(fees=FULL["fees"]), "documents", "fees", "delay")
+    assert shown(rendered) == ["fees"]
+    assert rendered.missing == ["documents", "delay"]
+    (said,) = rendered.card["missing"]
+    assert "les documents à fournir, le délai" in said
+
+
+def test_an_appeal_that_the_record_lacks_gives_the_general_right() -> None:
+    rendered = answer(bare(), "appeal")
+    assert rendered.missing == ["appeal"]
+    assert "55-19" in rendered.text
+    assert "n'indique pas" in rendered.text
+
+
+def test_contested_facts_are_said_beside_their_facet_only() -> None:
+    doubtful = record(uncertain=[{"facet": "fees", "kind": "contested", **two("À confirmer sur place.")}])
+    assert "⚠ À confirmer sur place." in answer(doubtful, "fees").text
+    assert "À confirmer" not in answer(doubtful, "delay").text
+
+
+def test_a_weak_record_says_so_whatever_is_asked() -> None:
+    assert answer(record(confidence="low"), "delay").card["warnings"]
+    assert not answer(record(confidence="medium"), "delay").card["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("since", "explanation", "expected"),
+    [
+        ("2021-04-01", "Rien ne le remplace.", "depuis le 1er avril 2021. Rien ne le remplace."),
+        ("2021", "Rien ne le remplace.", "depuis 2021. Rien ne le remplace."),
+        ("2021-04-01", "Fini en 2021.", "Ce document n'est plus exigé. Fini en 2021."),
+    ],
+)
+def test_a_withdrawn_document_says_since_when_once(since: str, explanation: str, expected: str) -> None:
+    rendered = answer(record(withdrawn={"since": since, **two(explanation)}), "fees")
+    (warning,) = rendered.card["warnings"]
+    assert warning.endswith(expected)
+    assert rendered.text.count("2021") == 1
+    arabic = answer(record(withdrawn={"since": since, **two(explanation)}), "fees", language="ar")
+    assert arabic.text.count("2021") == 1
+
+
+def test_variants_are_named() -> None:
+    minor = {
+        "name": two("Mineur"),
+        "fees": [{"amount_mad": 50, **two("Timbre")}],
+        "documents": [two("Livret")],
+    }
+    varied = record(variants=[minor])
+    assert items(answer(varied, "fees"), "fees") == ["Droit de timbre : 75 DH", "Mineur — Timbre : 50 DH"]
+    assert items(answer(varied, "documents"), "documents")[-1] == "Mineur — Livret"
+    assert answer(bare(variants=[minor]), "fees").missing == []
+    assert items(answer(varied, "delay"), "delay") == ["10 jours"]
+
+
+def test_local_fees_replace_the_national_ones() -> None:
+    commune = office(fees={"test-card": [{"amount_mad": 20, **two("Taxe")}]})
+    rendered = answer(record(), "fees", commune=commune)
+    assert items(rendered, "fees") == ["Taxe : 20 DH (tarif local, commune de Larache)"]
+    assert answer(bare(), "fees", commune=commune).missing == []
+    assert items(answer(record(), "fees", commune=office()), "fees") == ["Droit de timbre : 75 DH"]
+
+
+def test_the_commune_says_where_its_office_is_and_what_it_does_not_know() -> None:
+    *_, said = items(answer(record(), "place", commune=office()), "place")
+    assert "Bureau central" in said
+    assert "Larache" in said
+    assert "0539000000" in said
+    assert "adresse non renseignée" in said
+    known = office(address=two("12 rue du Port"))
+    assert "12 rue du Port" in items(answer(record(), "place", commune=known), "place")[-1]
+    assert items(answer(record(where={"deposit": two("Tribunal")}), "place", commune=known), "place") == [
+        "Tribunal"
+    ]
+
+
+def test_every_answer_names_its_source_and_the_day_it_was_verified() -> None:
+    french, arabic = answer(record(), "fees"), answer(record(), "fees", language="ar")
+    assert french.text.endswith("Source : https://carte.ma/a ; fiche vérifiée le 22 novembre 2026.")
+    assert arabic.text.endswith("المصدر: https://carte.ma/a؛ روجعت البطاقة في 22 نونبر 2026.")
+    assert french.card["source"]["items"] == ["https://carte.ma/a"]
+    assert french.card["source"]["verified_on"] == "2026-11-22"
+
+
+@pytest.mark.parametrize(
+    ("others", "french", "arabic"),
+    [(1, "et une autre", "ومصدر آخر"), (2, "et 2 autres", "ومصدران آخران"),
+     (5, "et 5 autres", "و5 مصادر أخرى"),
+     (11, "et 11 autres", "و11 مصدرا آخر")],
+)  # fmt: skip
+def test_many_sources_are_counted(others: int, french: str, arabic: str) -> None:
+    sources = ["une note (mai 2026)", "https://b.ma/x (fiche 3)", *(f"https://{n}.ma" for n in range(others))]
+    many = record(sources=sources)
+    # Addresses come first, without the remarks that only editors need.
+    assert f"https://b.ma/x, https://0.ma {french} ;" in answer(many, "fees").text
+    assert f"https://b.ma/x، https://0.ma {arabic}؛" in answer(many, "fees", language="ar").text
+    assert answer(many, "fees").card["source"]["items"] == sources
+
+
+@pytest.mark.parametrize("procedure_id", IDS)
+def test_every_record_says_the_same_in_both_languages(records: Catalogue, procedure_id: str) -> None:
+    procedure = records.procedures[procedure_id]
+    for facets in ((), FACETS):
+        french, arabic = answer(procedure, *facets), answer(procedure, *facets, language="ar")
+        shape = [(s["facet"], s["kind"], len(s["items"]), bool(s["note"])) for s in french.card["sections"]]
+        assert shape == [
+            (s["facet"], s["kind"], len(s["items"]), bool(s["note"])) for s in arabic.card["sections"]
+        ]
+        assert french.missing == arabic.missing
+        assert len(french.card["warnings"]) == len(arabic.card["warnings"])
+        assert [link["url"] for link in french.card["links"]] == [
+            link["url"] for link in arabic.card["links"]
+        ]
+        for rendered in (french, arabic):
+            assert all(all(section["items"]) for section in rendered.card["sections"])
+            assert not re.search(r"\{\w*\}|None", rendered.text), "a value is not filled in"
+            assert rendered.text.count(procedure.name.in_("fr" if rendered is french else "ar")) >= 1
+    assert set(french.missing) == {facet for facet in FACETS if not procedure.states(facet)}
+    assert procedure.verified_on <= date(2100, 1, 1)
+
+
+@pytest.mark.parametrize("procedure_id", IDS)
+def test_every_amount_of_every_record_is_said_in_both_languages(
+    records: Catalogue, procedure_id: str
+) -> None:
+    procedure = records.procedures[procedure_id]
+    fees = [*procedure.fees, *procedure.benefits, *(fee for v in procedure.variants for fee in v.fees)]
+    for language in ("fr", "ar"):
+        text = re.sub(
+            r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", answer(procedure, "fees", language=language).text
+        )
+        for fee in fees:
+            if fee.amount_mad:
+                number = f"{fee.amount_mad:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+                said = re.search(rf"(?<![\d,]){number}0?(?!\d)", text)
+                assert said or (fee.amount_mad == 2 and "درهم" in text), f"{number} is not said"

@@ -1,0 +1,51 @@
+"""What a question is about: sure, near ones to choose from, the same as before, or unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.subject import LEAD, NAMES_SUBJECT, NEAR, OPTIONS, SURE, TOGETHER, Subject, find
+
+NAMED, UNNAMED = NAMES_SUBJECT + 0.2, NAMES_SUBJECT - 0.2
+UNDER = (NEAR + TOGETHER / OPTIONS) / 2  # near alone, but not enough together
+
+
+def understood(*shares: tuple[str, float], names: float = NAMED) -> dict[str, object]:
+    return {"names_subject": names, "procedures": [{"id": i, "score": s} for i, s in shares]}
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [
+        ([("a", SURE)], Subject("sure", ("a",))),
+        ([("a", SURE + 0.01), ("b", 0.4)], Subject("sure", ("a",))),
+        ([("a", SURE - 0.05), ("b", SURE - 0.06 - LEAD)], Subject("sure", ("a",))),
+        ([("a", SURE - 0.1), ("b", SURE - 0.12)], Subject("options", ("a", "b"))),
+        ([("a", 0.3), ("b", 0.25), ("c", 0.2), ("d", 0.15)], Subject("options", ("a", "b", "c"))),
+        ([("a", 0.3), ("b", 0.25), ("c", NEAR / 2)], Subject("options", ("a", "b"))),
+        ([("a", UNDER), ("b", UNDER), ("c", NEAR / 2)], Subject("unknown")),
+        ([("a", NEAR / 2), ("b", NEAR / 2)], Subject("unknown")),
+        ([], Subject("unknown")),
+    ],
+)  # fmt: skip
+def test_a_message_that_names_a_subject(shares: list[tuple[str, float]], expected: Subject) -> None:
+    assert find(understood(*shares), None) == expected
+    # What was spoken of before changes nothing: the new subject replaces it.
+    assert find(understood(*shares), "before") == expected
+
+
+@pytest.mark.parametrize("shares", [[("a", 0.99)], [("a", 0.3), ("b", 0.3)], []])
+def test_a_message_without_a_subject_keeps_the_one_before(shares: list[tuple[str, float]]) -> None:
+    assert find(understood(*shares, names=UNNAMED), "before") == Subject("sure", ("before",))
+    assert find(understood(*shares, names=UNNAMED), None) == Subject("which")
+
+
+def test_a_few_words_choose_among_what_was_offered() -> None:
+    near = understood(("b", SURE - 0.1), ("a", SURE - 0.11))
+    assert find(near, None, offered=["a", "b"]) == Subject("sure", ("b",))
+    assert find(near, None, offered=["a", "c"]).outcome == "options"
+
+
+def test_no_understanding_at_all_asks_which() -> None:
+    assert find({}, None) == Subject("which")
+    assert find({}, "before") == Subject("sure", ("before",))
