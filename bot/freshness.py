@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from bot.publish import latest
-from catalogue import content
+from bot import lean_rasa
+
+lean_rasa.install()
+
+from bot.publish import latest  # noqa: E402
+from catalogue import content  # noqa: E402
 
 #: What asks for training anew. A changed record does not: search reads it live (catalogue/live.py).
 TRAINED_ON = ("config/config.yml", "domain", "data/nlu", "data/rules", "bot/nlu")
