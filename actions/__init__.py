@@ -13,7 +13,7 @@ from actions.feedback import FeedbackAction
 from actions.human import HumanAction
 from actions.language import ChangeLanguageAction, StartAgainAction
 from actions.office import OfficeInfoAction
-from actions.requests import DepositForm, NotifyForm, OldStepAction, PrivacyForm, StatusForm
+from actions.request_forms import DepositForm, NotifyForm, OldStepAction, PrivacyForm, StatusForm
 from actions.turn import TurnSlotsAction
 
 taps.register(
@@ -26,6 +26,11 @@ taps.register(
         "feedback_positive": FeedbackAction(),
         "human": HumanAction(),
         "office_info": OfficeInfoAction(),
+        "request_status": "status_form",
+        "deposit": "deposit_form",
+        "notify": "notify_form",
+        "privacy": "privacy_form",
+        "request_step": OldStepAction(),
     }
 )
 

@@ -129,12 +129,14 @@ def serve(settings: Settings | None = None, *, extend: Sequence[Extend] = ()) ->
 
 
 def _switched_on(settings: Settings) -> list[Extend]:
-    """Other channels that the settings ask for; what is not asked for is not imported."""
+    """The registry, and other channels that the settings ask for; what is not asked for is not imported."""
+    from bot import requests
+
     if not settings.telegram_token:
-        return []
+        return [requests.add]
     from bot.channels import telegram
 
-    return [telegram.add]
+    return [telegram.add, requests.add]
 
 
 def _bind(host: str, port: int) -> socket.socket:

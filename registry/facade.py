@@ -97,6 +97,11 @@ class Registry:
         """The receipt again, for the sender who made the deposit; None for anyone else."""
         return queries.receipt_for(self.database, self._keys, self._canonical(reference), sender)
 
+    def reprint(self, reference: str) -> Receipt | None:
+        """The receipt again, for whoever holds its signed address (``registry.addresses``); None when there
+        is no such request, or its personal part was erased. Never for a reference that was only typed."""
+        return queries.receipt_of_reference(self.database, self._keys, self._canonical(reference))
+
     def lookup(self, reference: str, factor: str, sender: str, commune: str | None = None) -> LookupOutcome:
         """Where a request stands: RequestStatus; Refused, the same for every kind of wrong; OtherCommune.
 

@@ -37,6 +37,13 @@ def receipt_for(database: Database, keys: Keys, reference: str, sender: str) -> 
     return receipt_of(row, keys, repeated=True)
 
 
+def receipt_of_reference(database: Database, keys: Keys, reference: str) -> Receipt | None:
+    """The receipt of ``reference``, unless what it says was erased."""
+    with database.read() as connection:
+        row = connection.execute(sa.select(requests).where(requests.c.reference == reference)).first()
+    return receipt_of(row, keys, repeated=True) if row is not None and row.erased_at is None else None
+
+
 def followed_by(database: Database, keys: Keys, sender: str) -> list[str]:
     """The references that ``sender`` follows."""
     query = (

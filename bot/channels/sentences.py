@@ -16,7 +16,7 @@ from rasa.core.agent import Agent
 from bot.channels.messages import Language
 from catalogue import content
 
-FILES = ("telegram.yml", "handover.yml")
+FILES = ("telegram.yml", "handover.yml", "requests.yml")
 
 
 class Sentences:

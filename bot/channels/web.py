@@ -210,17 +210,28 @@ class WebChannel(InputChannel):
         }
         if message.button is not None:
             said["button"] = message.button
-        await self.store.append(conversation, said, key=key)
+        last = await self.store.last(conversation)
+        # Kept before: the server ended while it answered, and its turn may have been over already.
+        again = (await self.store.append(conversation, said, key=key)).id <= last
         await self.store.signal(conversation, "typing")
         reply = await self.conversations.handle(
             conversation,
             text=text,
             payload=payload,
             channel=self.name(),
-            metadata={"channel": "web", "commune": session.commune, "language": session.language},
+            metadata={
+                "channel": "web",
+                "commune": session.commune,
+                "language": session.language,
+                **({"message_id": key, "again": again} if key else {}),
+            },
             late=self.push,
         )
-        sent = await push(self.store, conversation, reply.messages)
+        if reply.understood.get("forgotten"):
+            # The citizen had the dialogue delete their data: only the report of it stays.
+            await self.store.delete_conversation(conversation)
+            await self.conversations.forget(conversation)
+        sent = await push(self.store, conversation, reply.messages, key=f"reply/{key}" if key else None)
         return {"messages": sent, "understood": dict(reply.understood)}
 
     async def _session(self, request: Request) -> Session:

@@ -1,0 +1,327 @@
+"""Depositing a complaint or a letter: a question a turn, a summary to confirm or correct, a receipt."""
+
+from __future__ import annotations
+
+import uuid
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import offices
+from actions.choose import number_in
+from actions.reply import Button, payload
+from actions.request_forms import words
+from actions.request_forms.access import RegistryError, call
+from actions.request_forms.deposit_answers import TAKERS, known_communes
+from actions.request_forms.deposit_card import summary
+from actions.request_forms.form import CANCEL, RequestForm, Turn
+from actions.request_forms.message import Message
+from actions.request_forms.receipt import show_receipt
+from actions.request_forms.status import remember
+from actions.turn import Event, entities
+from registry import InvalidInput, NewRequest, Place, Registry
+from registry.kinds import deposit_kinds
+from registry.wording import consent_text, consent_version, error_text
+
+#: In the order in which they are asked.
+STEPS = ("deposit_commune", "deposit_kind", "deposit_place", "deposit_description", "deposit_contact",
+         "deposit_consent", "deposit_confirm")  # fmt: skip
+CORRECTED = ("deposit_kind", "deposit_place", "deposit_description", "deposit_contact")
+FREE = frozenset({"deposit_place", "deposit_description"})
+#: Kinds that happen somewhere; for the others the place may be left out, and a letter has none.
+PLACED = frozenset({"complaint-street-light", "complaint-waste", "complaint-road", "complaint-noise"})
+LETTER = "letter"
+#: A first message with at least so many words beyond the wish itself is taken as the description.
+TELLING_WORDS = 5
+
+
+class DepositForm(RequestForm):
+    """`deposit_form`."""
+
+    form = "deposit_form"
+    kind = "deposit"
+    own = "deposit"
+    free = FREE
+    slots = ("deposit_id", *STEPS)
+
+    async def begin(self, turn: Turn) -> None:
+        """A new deposit; what the first message tells already is kept."""
+        turn.set(deposit_id=uuid.uuid4().hex, deposit_done=None)
+        if turn.get("commune") in known_communes():
+            turn.set(deposit_commune=turn.get("commune"))
+        message = turn.message
+        option = next(iter(entities(turn.tracker, "option")), None)
+        kind = option or words.kind_named(message.text, by_sound=message.darija)
+        if kind in deposit_kinds():
+            self._take_kind(turn, str(kind))
+        turn.tell(turn.say.say("utter_deposit_begin"))
+        if kind and message.length >= TELLING_WORDS and not words.mentions(message.text, "wish"):
+            await self._take(turn, "deposit_description")
+        self._go_on(turn)
+
+    async def answer(self, turn: Turn, step: str) -> bool:
+        """Take the answer to one step; any other step when the summary is corrected."""
+        if step == "deposit_consent":
+            return await self._answer_consent(turn)
+        if step == "deposit_confirm":
+            return await self._answer_summary(turn)
+        return await self._take(turn, step)
+
+    async def tapped(self, turn: Turn, step: str, chosen: str) -> None:
+        """The buttons of all steps: `kind:…`, `commune:…`, `skip`, `agree`, `refuse`, `confirm:…`, `correct`,
+        `edit:…`."""
+        what, _, value = chosen.partition(":")
+        if what == "kind" and value in deposit_kinds():
+            self._take_kind(turn, value)
+            self._go_on(turn)
+        elif what == "commune" and value in known_communes():
+            turn.set(deposit_commune=value, commune=value)
+            self._go_on(turn)
+        elif what == "skip" and step in ("deposit_place", "deposit_contact"):
+            self._skip(turn, step)
+        elif step == "deposit_consent" and what in ("agree", "refuse"):
+            await self._consent(turn, agreed=what == "agree")
+        elif what == "confirm" and value == turn.get("deposit_id") and step == "deposit_confirm":
+            await self._submit(turn)
+        elif what == "correct" and step == "deposit_confirm":
+            self._offer_corrections(turn)
+        elif what == "edit" and value in CORRECTED and step == "deposit_confirm":
+            turn.want(value)
+        else:
+            turn.tell(turn.say.say("utter_request_old_button"))
+
+    def ask(self, turn: Turn, step: str) -> None:
+        """One question, with the choices there are."""
+        say, cancel = turn.say, turn.cancel_button()
+        if step == "deposit_commune":
+            buttons = [
+                Button(known.name.in_(turn.language), payload("request_step", option=f"commune:{commune}"))
+                for commune, known in offices.communes().items()
+                if commune in known_communes()
+            ]
+            turn.tell(say.say("utter_deposit_ask_commune"), [*buttons, cancel])
+        elif step == "deposit_kind":
+            buttons = [
+                Button(kind.name[turn.language], payload("request_step", option=f"kind:{kind.id}"))
+                for kind in deposit_kinds().values()
+            ]
+            turn.tell(say.say("utter_deposit_ask_kind"), [*buttons, cancel])
+        elif step == "deposit_place":
+            optional = turn.get("deposit_kind") not in PLACED
+            skip = [turn.step("utter_deposit_no_place_button", "skip")] if optional else []
+            turn.tell(say.say("utter_deposit_ask_place"), [*skip, cancel])
+        elif step == "deposit_description":
+            letter = turn.get("deposit_kind") == LETTER
+            asked = "utter_deposit_ask_letter" if letter else "utter_deposit_ask_description"
+            turn.tell(say.say(asked), [cancel])
+        elif step == "deposit_contact":
+            skip_button = turn.step("utter_deposit_no_contact_button", "skip")
+            turn.tell(say.say("utter_deposit_ask_contact"), [skip_button, cancel])
+        elif step == "deposit_consent":
+            self._ask_consent(turn)
+        else:
+            text, card = summary(turn.get, say)
+            buttons = [
+                turn.step("utter_deposit_confirm_button", f"confirm:{turn.get('deposit_id')}"),
+                turn.step("utter_deposit_correct_button", "correct"),
+                cancel,
+            ]
+            turn.tell(text, buttons, card)
+
+    async def _take(self, turn: Turn, step: str) -> bool:
+        """The message as the value of a step; what cannot be one is said. False when it is no answer."""
+        skips = words.says(turn.message.text, "skip")
+        if step == "deposit_place" and skips and turn.get("deposit_kind") in PLACED:
+            turn.tell(turn.say.say("utter_deposit_place_needed"))
+            return True
+        if (step == "deposit_place" and skips) or (step == "deposit_contact" and _declines(turn.message)):
+            self._skip(turn, step)
+            return True
+        taken = TAKERS[step](turn.message)
+        if taken is None:
+            return False
+        if taken.problem:
+            turn.tell(turn.say.say(taken.problem) if taken.problem.startswith("utter_") else taken.problem)
+            if taken.value is None:
+                return True
+        if step == "deposit_kind":
+            self._take_kind(turn, str(taken.value))
+        else:
+            turn.set(**{step: taken.value})
+        if step == "deposit_commune":
+            turn.set(commune=taken.value)
+        self._go_on(turn)
+        return True
+
+    def _take_kind(self, turn: Turn, kind: str) -> None:
+        turn.set(deposit_kind=kind)
+        if kind == LETTER:
+            turn.set(deposit_place={})
+        elif turn.get("deposit_place") == {} and kind in PLACED:
+            turn.set(deposit_place=None)
+
+    def _skip(self, turn: Turn, step: str) -> None:
+        turn.set(**{step: {} if step == "deposit_place" else ""})
+        self._go_on(turn)
+
+    def _go_on(self, turn: Turn) -> None:
+        """Ask for the first thing that is missing."""
+        turn.want(next(step for step in STEPS if turn.get(step) is None))
+
+    # -- consent
+
+    def _ask_consent(self, turn: Turn) -> None:
+        from actions.request_forms.access import registry
+
+        try:
+            days = registry().settings.retention_days
+        except RegistryError:
+            days = 365
+        consent = consent_text("deposit", turn.language, days)
+        buttons = [
+            turn.step("utter_notify_agree_button", "agree"),
+            turn.step("utter_notify_refuse_button", "refuse"),
+        ]
+        turn.tell(turn.say.say("utter_deposit_ask_consent", consent=consent), buttons)
+
+    async def _answer_consent(self, turn: Turn) -> bool:
+        agreed = _yes_or_no(turn.message)
+        if agreed is None:
+            return False
+        turn.follow_language()
+        await self._consent(turn, agreed=agreed)
+        return True
+
+    async def _consent(self, turn: Turn, *, agreed: bool) -> None:
+        if not agreed:
+            turn.tell(turn.say.say("utter_deposit_refused"))
+            turn.end()
+            return
+        turn.set(deposit_consent=consent_version())
+        self._go_on(turn)
+
+    # -- the summary
+
+    async def _answer_summary(self, turn: Turn) -> bool:
+        message = turn.message
+        field = words.field_named(message.text)
+        if field is not None:
+            turn.follow_language()
+            turn.want(field)
+            return True
+        agreed = _yes_or_no(message)
+        if agreed is None:
+            return False
+        turn.follow_language()
+        if agreed:
+            await self._submit(turn)
+        else:
+            self._offer_corrections(turn)
+        return True
+
+    def _offer_corrections(self, turn: Turn) -> None:
+        """What to correct, instead of the summary again."""
+        letter = turn.get("deposit_kind") == LETTER
+        fields = [field for field in CORRECTED if not (letter and field == "deposit_place")]
+        buttons = [turn.step(f"utter_{field}_label", f"edit:{field}") for field in fields]
+        turn.tell(turn.say.say("utter_deposit_correct_what"), [*buttons, turn.cancel_button()])
+        turn.asked = True
+
+    async def _submit(self, turn: Turn) -> None:
+        """One request for one `deposit_id`, however often this runs."""
+        place = turn.get("deposit_place") or {}
+        kind = deposit_kinds()[str(turn.get("deposit_kind"))]
+        new = NewRequest(
+            deposit_key=str(turn.get("deposit_id")),
+            sender=turn.sender,
+            channel=turn.channel,
+            commune=str(turn.get("deposit_commune")),
+            procedure=kind.id,
+            language="fr" if turn.language == "fr" else "ar",
+            limit=kind.limit,
+            description=turn.get("deposit_description"),
+            place=Place(**place) if place else None,
+            contact=turn.get("deposit_contact") or None,
+        )
+        version = str(turn.get("deposit_consent"))
+
+        def deposit(registry: Registry) -> None:
+            registry.record_consent(turn.sender, "deposit", turn.language, version)
+
+        try:
+            await call(deposit)
+            receipt = await call(lambda registry: registry.deposit(new))
+        except InvalidInput as error:
+            turn.tell(error_text(error, turn.language))
+            turn.want(
+                f"deposit_{error.field}" if f"deposit_{error.field}" in CORRECTED else "deposit_confirm"
+            )
+            return
+        except RegistryError as error:
+            # The draft stays as it is: the same "yes" later makes the same request.
+            turn.tell(error_text(error, turn.language))
+            turn.want("deposit_confirm")
+            return
+        turn.set(deposit_done={"id": new.deposit_key, "reference": receipt.reference})
+        remember(turn, receipt.reference)
+        show_receipt(turn, receipt)
+        turn.end()
+
+
+class OldStepAction(Action):
+    """`action_request_step`: a button of a form that is over."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_request_step"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, object]
+    ) -> list[Event]:
+        """The receipt again for a deposit confirmed twice; else a word, and ways on."""
+        turn = Turn(dispatcher, tracker, domain, "", "clarify")
+        chosen = turn.message.step or ""
+        if chosen.startswith("confirm:") and await receipt_again(turn, chosen.partition(":")[2]):
+            return []
+        if chosen == CANCEL:
+            turn.tell(turn.say.say("utter_request_cancelled"))
+            return []
+        buttons = [
+            Button(turn.say.say("utter_request_status_button"), payload("request_status")),
+            Button(turn.say.say("utter_request_deposit_button"), payload("deposit")),
+        ]
+        turn.tell(turn.say.say("utter_request_over"), buttons)
+        return []
+
+
+async def receipt_again(turn: Turn, deposit_id: str | None = None) -> bool:
+    """Show the receipt of the deposit that was just made. False when there is none (with this id)."""
+    done = turn.get("deposit_done")
+    if not isinstance(done, dict) or (deposit_id is not None and done.get("id") != deposit_id):
+        return False
+    try:
+        receipt = await call(lambda registry: registry.receipt(str(done["reference"]), turn.sender))
+    except RegistryError as error:
+        turn.tell(error_text(error, turn.language))
+        return True
+    if receipt is None:
+        return False
+    turn.kind = "deposit"
+    show_receipt(turn, receipt)
+    return True
+
+
+def _declines(message: Message) -> bool:
+    return words.says(message.text, "skip") or words.says(message.text, "no")
+
+
+def _yes_or_no(message: Message) -> bool | None:
+    if words.says(message.text, "no"):
+        return False
+    if words.says(message.text, "yes") or number_in(message.text) == 1:
+        return True
+    if message.intent == "affirm" and message.confidence >= 0.5:
+        return True
+    if message.intent == "deny" and message.confidence >= 0.5:
+        return False
+    return None

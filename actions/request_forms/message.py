@@ -1,0 +1,119 @@
+"""What a citizen said, as a form reads it: a tap on one of its buttons, a command, a question, an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions import subject
+from actions.request_forms import words
+from actions.turn import entities, metadata, understanding
+from catalogue.text.normal import words as words_of
+from registry import Reference, find_reference
+
+#: Turns that are answered in the middle of a form, after which it goes on.
+ANSWERED = frozenset(
+    {"ask_procedure", "office_info", "human", "help", "greet", "thanks", "goodbye", "bot_challenge", "insult",
+     "change_language", "browse", "feedback_positive", "feedback_negative", "out_of_scope"}
+)  # fmt: skip
+#: Turns that begin something else, which has to wait until the form is over.
+OTHER_REQUESTS = frozenset({"request_status", "deposit", "notify"})
+SURE = 0.5  # of an intent, where an answer was expected and this is none
+SURE_IN_FREE_TEXT = 0.6  # where anything may be an answer
+COMMAND_WORDS = 5  # a longer message is no command
+GREETING_WORDS = 3
+STEP = "request_step"
+
+
+@dataclass(frozen=True)
+class Message:
+    """The last message. ``step``: what a button of a form carries; ``place``: a position that was sent."""
+
+    text: str
+    intent: str
+    confidence: float
+    tapped: bool
+    step: str | None
+    variety: str | None
+    understood: Mapping[str, Any]
+    told: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Message:
+        """From Rasa's tracker."""
+        latest = tracker.latest_message or {}
+        intent, text = latest.get("intent") or {}, latest.get("text") or ""
+        # What is typed never begins with a slash (bot/channels/typed.py).
+        tapped = text.startswith("/")
+        name = str(intent.get("name") or "")
+        step = next(iter(entities(tracker, "option")), "") if name == STEP else None
+        understood = understanding(tracker)
+        return cls(
+            "" if tapped else text,
+            name,
+            float(intent.get("confidence") or 0.0),
+            tapped,
+            step,
+            understood.get("variety"),
+            understood,
+            metadata(tracker),
+        )
+
+    @property
+    def length(self) -> int:
+        """In words."""
+        return len(words_of(self.text))
+
+    @property
+    def darija(self) -> bool:
+        """Whether the message is compared by sound as well."""
+        return self.variety in ("ary", "arabizi", "mixed")
+
+    def asks_about_procedure(self) -> bool:
+        """Whether the message is a question that the catalogue answers with certainty."""
+        near = self.understood.get("procedures") or ()
+        return (
+            self.intent == "ask_procedure"
+            and self.confidence >= SURE
+            and float(self.understood.get("names_subject") or 0.0) >= subject.NAMES_SUBJECT
+            and any(float(item["score"]) >= subject.SURE for item in near)
+        )
+
+
+def interrupts(message: Message) -> bool:
+    """Whether a message that is no answer to a narrow question is something to answer in between."""
+    return message.intent in ANSWERED and (message.tapped or message.confidence >= SURE)
+
+
+def interrupts_free_text(message: Message) -> bool:
+    """The same where any words may be the answer ("where is it?", "what happened?").
+
+    There only a clear question or a short command is not an answer: a complaint about a birth certificate
+    that was refused is a complaint, not a question about birth certificates.
+    """
+    if message.tapped:
+        return message.intent in ANSWERED
+    sure = message.confidence >= SURE_IN_FREE_TEXT
+    if message.intent == "ask_procedure":
+        return words.is_question(message.text) and message.asks_about_procedure()
+    if message.intent in ("human", "help", "change_language", "bot_challenge"):
+        return sure and (message.length <= COMMAND_WORDS or words.is_question(message.text))
+    if message.intent in ("office_info", "browse"):
+        return sure and words.is_question(message.text)
+    return message.intent in ("greet", "thanks") and sure and message.length < GREETING_WORDS
+
+
+def begins_other(message: Message, own: str, *, free_text: bool) -> bool:
+    """Whether the message wants another request than the one under way (intent ``own``)."""
+    if message.intent not in OTHER_REQUESTS or message.intent == own:
+        return False
+    if message.tapped:
+        return True
+    if not free_text:
+        return message.confidence >= SURE
+    if message.intent == "request_status" and isinstance(find_reference(message.text), Reference):
+        return True
+    return message.confidence >= SURE_IN_FREE_TEXT and words.is_question(message.text)

@@ -1,0 +1,167 @@
+"""Where is my request? Reference, then second factor, then the answer; nothing before both are right."""
+
+from __future__ import annotations
+
+import re
+
+from actions.request_forms.access import RegistryError, call, registry
+from actions.request_forms.form import RequestForm, Turn
+from actions.request_forms.identity import WrongFactor, find_factor, is_card_number
+from actions.request_forms.status_card import show_status
+from registry import BadReference, OtherCommune, Reference, Refused, find_reference, parse_reference
+from registry.communes import communes
+from registry.digits import plain
+from registry.wording import bad_reference_text, error_text, refusal_text
+
+MOST_KNOWN = 20  # references remembered in a conversation
+_LONGEST = 60  # characters of something meant as a reference
+#: What is written without a hyphen and still meant as a reference: one word of letters and digits.
+_ONE_WORD = re.compile(r"(?=.*\d)[A-Za-z0-9]{7,11}")
+_WITH_HYPHEN = re.compile(r"(?=.*\d)[A-Za-z0-9]{2,10}(?:[-_/][A-Za-z0-9]{1,10}){1,3}")
+
+
+class StatusForm(RequestForm):
+    """`status_form`."""
+
+    form = "status_form"
+    kind = "status"
+    own = "request_status"
+    slots = ("status_reference", "status_factor")
+
+    async def begin(self, turn: Turn) -> None:
+        """Take what the message holds already."""
+        turn.want("status_reference")
+        if turn.message.text:
+            found = find_reference(turn.message.text)
+            if found is not None:
+                await self._take_reference(turn, found)
+
+    async def answer(self, turn: Turn, step: str) -> bool:
+        """A reference or a second factor, in either order of trouble."""
+        text = turn.message.text
+        found = find_reference(text) or _meant_as_reference(text, turn.get("commune"))
+        if found is not None and (step == "status_reference" or isinstance(found, Reference)):
+            await self._take_reference(turn, found)
+            return True
+        if step == "status_reference":
+            return await self._instead_of_reference(turn)
+        try:
+            factor = find_factor(text)
+        except WrongFactor as wrong:
+            turn.tell(error_text(wrong.error, turn.language))
+            return True
+        if factor is None:
+            return False
+        await self._look_up(turn, str(turn.get("status_reference")), factor)
+        return True
+
+    async def tapped(self, turn: Turn, step: str, chosen: str) -> None:
+        """ "I have lost it", or a button of another form."""
+        if chosen == "lost":
+            turn.tell(turn.say.say("utter_status_lost"))
+            turn.end()
+        else:
+            turn.tell(turn.say.say("utter_request_old_button"))
+
+    def ask(self, turn: Turn, step: str) -> None:
+        """The reference, or the second factor."""
+        if step == "status_factor":
+            turn.tell(turn.say.say("utter_status_ask_factor"), [turn.cancel_button()])
+            return
+        lost = turn.step("utter_status_lost_button", "lost")
+        turn.tell(turn.say.say("utter_status_ask_reference"), [lost, turn.cancel_button()])
+
+    async def _instead_of_reference(self, turn: Turn) -> bool:
+        """A second factor where the reference was asked: after a reference with a slip it is the answer."""
+        text, earlier = turn.message.text, turn.get("status_reference")
+        try:
+            factor = find_factor(text)
+        except WrongFactor:
+            factor = None
+        if earlier and factor is not None:
+            await self._look_up(turn, str(earlier), factor)
+            return True
+        if is_card_number(text):
+            turn.tell(turn.say.say("utter_status_card_is_no_reference"))
+            return True
+        if await self._is_outside(text):
+            await self._look_up(turn, text.strip(), "")
+            return True
+        return False
+
+    async def _is_outside(self, text: str) -> bool:
+        """Whether this may be a number of the outside system that the commune follows."""
+        try:
+            outside = await call(lambda registry: registry.settings.outside)
+        except RegistryError:
+            return False
+        return outside is not None and bool(re.fullmatch(r"(?=.*\d)[\w./-]{1,40}", plain(text).strip()))
+
+    async def _take_reference(self, turn: Turn, found: Reference | BadReference) -> None:
+        commune = turn.get("commune")
+        if isinstance(found, BadReference):
+            example = commune if commune in communes() else next(iter(communes()))
+            turn.set(status_reference=found.written[:_LONGEST])
+            turn.tell(bad_reference_text(found, turn.language, example))
+            turn.want("status_reference")
+            return
+        if commune in communes() and found.commune != commune:
+            # Said whether such a request exists or not.
+            turn.set(status_reference=None)
+            turn.tell(refusal_text(OtherCommune(found.commune), turn.language))
+            turn.want("status_reference")
+            return
+        turn.set(status_reference=str(found))
+        turn.want("status_factor")
+        factor = _factor_beside(turn.message.text, found)
+        if factor is not None:
+            await self._look_up(turn, str(found), factor)
+
+    async def _look_up(self, turn: Turn, reference: str, factor: str) -> None:
+        commune = turn.get("commune")
+        commune = commune if commune in communes() else None
+        try:
+            outcome = await call(lambda r: r.lookup(reference, factor, turn.sender, commune))
+        except RegistryError as error:
+            turn.tell(error_text(error, turn.language))
+            turn.end()
+            return
+        if isinstance(outcome, Refused | OtherCommune):
+            turn.tell(refusal_text(outcome, turn.language))
+            turn.set(status_reference=None)
+            if isinstance(outcome, Refused) and outcome.locked_for is not None:
+                turn.end()
+            else:
+                turn.want("status_reference")
+            return
+        remember(turn, outcome.reference)
+        show_status(turn, outcome)
+        turn.end()
+
+
+def remember(turn: Turn, reference: str) -> None:
+    """This reference is the citizen's: it can be followed from here without asking again."""
+    known = [one for one in turn.get("known_requests") or [] if one != reference]
+    turn.set(known_requests=[*known, reference][-MOST_KNOWN:])
+
+
+def _meant_as_reference(text: str, commune: str | None) -> Reference | BadReference | None:
+    """A message that is nothing but a reference, or nearly."""
+    said = plain(text).strip()
+    if not (_ONE_WORD.fullmatch(said) or _WITH_HYPHEN.fullmatch(said)) or is_card_number(said):
+        return None
+    parsed = parse_reference(said, commune if commune in communes() else None)
+    strange = isinstance(parsed, BadReference) and parsed.problem == "unknown_commune"
+    return None if strange and registry().settings.outside is not None else parsed
+
+
+def _factor_beside(text: str, reference: Reference) -> str | None:
+    """A second factor that stands in the same message as the reference, and nothing else of its kind."""
+    rest = re.sub(r"[\s\-_./]{0,3}".join(str(reference).replace("-", "")), " ", plain(text).upper(), count=1)
+    rest = rest.strip(" ,;:.-/|\n\t")
+    if len(rest.split()) > 4:
+        return None  # a story with a year in it
+    try:
+        return find_factor(rest)
+    except WrongFactor:
+        return None
