@@ -20,7 +20,7 @@ class Api(ExtBot[int]):
     Calls raise `telegram.error.TelegramError`.
     """
 
-    def __init__(self, token: str, base: str | None) -> None:
+    def __init__(self, token: str, base: str | None, limits: Limits) -> None:
         server = (base or TELEGRAM).rstrip("/")
         super().__init__(
             token,
@@ -28,8 +28,14 @@ class Api(ExtBot[int]):
             base_file_url=f"{server}/file/bot",
             request=_connections(CONNECTIONS),
             get_updates_request=_connections(2),
-            rate_limiter=Limits(),
+            rate_limiter=limits,
         )
+        self._limits = limits
+
+    @property
+    def limits(self) -> Limits:
+        """What holds messages back."""
+        return self._limits
 
     async def call(self, method: str, params: dict[str, Any], **timeouts: Any) -> Any:
         """Make a call; its result as Telegram gives it."""

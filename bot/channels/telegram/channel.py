@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
@@ -34,6 +35,9 @@ from bot.channels.turn import NotReady, TurnOutput
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 8  # turns; some wait for another system, all share one processor
+CROWD = 16  # chats with something waiting, from which on turns let arriving updates pass
+PAUSE, LONGEST_PAUSE = 0.02, 0.3  # seconds
 MOST_TRIES = 3  # of an update whose handling fails
 SWEEP = 3600.0  # seconds
 SECRET = "x-telegram-bot-api-secret-token"
@@ -47,6 +51,8 @@ class TelegramChannel(InputChannel):
         self.secret = hmac.new(
             options.secret, f"telegram {options.token}".encode(), hashlib.sha256
         ).hexdigest()
+        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._arrived = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
         parts.connect(self.handle, self.push, self.aside)
 
@@ -95,6 +101,7 @@ class TelegramChannel(InputChannel):
     async def accept(self, body: dict[str, Any]) -> bool:
         """Store an update and wake its chat. False when it came before. Raises StoreError."""
         chat = chat_of_update(body)
+        self._arrived = time.monotonic()
         new = await self.parts.queue.add(chat, int(body["update_id"]), body)
         self.parts.updates.labels("new" if new else "again").inc()
         if new:
@@ -112,7 +119,9 @@ class TelegramChannel(InputChannel):
                 log.error("update %s ended the server %s times, and is left", update.id, MOST_TRIES)
                 calls = await self._trouble(chat)
             else:
-                calls = await self.parts.router.handle(update.body, Came(update.id, again=update.tries > 1))
+                async with self._turn:
+                    await self._let_pass()
+                    calls = await self.parts.router.handle(update.body, Came(update.id, update.tries > 1))
         except (NotReady, StoreError):
             # It is not the update's fault: it waits.
             log.warning("update %s waits: the assistant is not ready", update.id)
@@ -164,8 +173,7 @@ class TelegramChannel(InputChannel):
         """Keep nothing of a citizen but what is on its way to them."""
         chat = chat_of(sender)
         if chat is not None:
-            await self.parts.chats.forget(chat)
-            await self.parts.store.delete_conversation(sender)
+            await self.parts.forget(chat)
 
     def aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside the queue."""
@@ -175,6 +183,12 @@ class TelegramChannel(InputChannel):
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _let_pass(self) -> None:
+        """When very many write at once, have their updates acknowledged before answering the next."""
+        end = time.monotonic() + LONGEST_PAUSE
+        while self.parts.lanes.busy > CROWD and self._arrived + PAUSE > time.monotonic() < end:
+            await asyncio.sleep(PAUSE)
 
     async def _trouble(self, chat: int) -> list[Call]:
         if chat <= 0:

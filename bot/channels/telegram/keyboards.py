@@ -72,8 +72,9 @@ class Keyboards:
         """Tick or untick a document; the keyboard, and how many are still missing."""
         ticks = await self.ticks(sender, checklist.subject)
         ticks ^= {_mark(checklist.items[number])}
-        value = {"ticks": sorted(ticks)}
-        await self.store.put(_ticks_key(sender, checklist.subject), value, LIFETIME)
+        kept = await self.store.get(_ticks_key(sender)) or {}
+        kept = {**kept, checklist.subject: sorted(ticks)}
+        await self.store.put(_ticks_key(sender), kept, LIFETIME)
         missing = sum(_mark(item) not in ticks for item in checklist.items)
         return self._draw(checklist, ticks), missing
 
@@ -85,8 +86,12 @@ class Keyboards:
 
     async def ticks(self, sender: str, subject: str) -> set[str]:
         """Marks of the documents of a procedure that the citizen has."""
-        kept = await self.store.get(_ticks_key(sender, subject))
-        return set(kept["ticks"]) if kept else set()
+        kept = await self.store.get(_ticks_key(sender)) or {}
+        return set(kept.get(subject, ()))
+
+    async def forget(self, sender: str) -> None:
+        """Remember no ticks of a citizen."""
+        await self.store.take(_ticks_key(sender))
 
     async def _keep(self, sender: str, made: Checklist) -> None:
         await self.store.put(_list_key(sender, made.token), json.loads(json.dumps(vars(made))), LIFETIME)
@@ -128,5 +133,5 @@ def _list_key(sender: str, token: str) -> str:
     return f"tg:list:{sender}:{token}"
 
 
-def _ticks_key(sender: str, subject: str) -> str:
-    return f"tg:ticks:{sender}:{subject}"
+def _ticks_key(sender: str) -> str:
+    return f"tg:ticks:{sender}"

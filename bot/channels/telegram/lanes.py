@@ -33,6 +33,11 @@ class Lanes:
             else:
                 self._busy[lane] = asyncio.create_task(self._work(lane))
 
+    @property
+    def busy(self) -> int:
+        """In how many lanes something is being done, or waits."""
+        return len(self._busy)
+
     async def watch(self) -> None:
         """Take up what waits: after a restart, and after another process died. Runs until cancelled."""
         while True:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from bot.channels.telegram.limits import IN_GROUP
 from bot.settings import Settings, SettingsError
 
 WEBHOOK = "/webhooks/telegram/webhook"
@@ -17,7 +18,8 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @dataclass(frozen=True)
 class Options:
     """``webhook``: where Telegram sends updates; None: we ask for them. ``staff_chat``: the number of the
-    staff group; ``staff``: who may answer there, empty for all its members. ``commune``: whose bot it is."""
+    staff group; ``staff``: who may answer there, empty for all its members. ``commune``: whose bot it is.
+    ``group_limit``: messages a minute in a group."""
 
     token: str = field(repr=False)
     secret: bytes = field(repr=False)
@@ -26,6 +28,7 @@ class Options:
     staff_chat: int | None = None
     staff: frozenset[int] = frozenset()
     commune: str | None = None
+    group_limit: int = IN_GROUP[0]
 
 
 def read(settings: Settings, environ: Mapping[str, str] | None = None) -> Options | None:
@@ -45,6 +48,7 @@ def read(settings: Settings, environ: Mapping[str, str] | None = None) -> Option
         webhook=_webhook(settings.telegram_webhook_url),
         staff_chat=_staff_chat(settings.telegram_staff_chat),
         staff=_staff(env.get("TELEGRAM_STAFF") or ""),
+        group_limit=_group_limit(env.get("TELEGRAM_GROUP_LIMIT") or ""),
         commune=(env.get("TELEGRAM_COMMUNE") or "").strip() or None,
     )
 
@@ -69,6 +73,17 @@ def _staff_chat(text: str | None) -> int | None:
     if not re.fullmatch(r"-[0-9]+", text.strip()):
         raise SettingsError(
             f"TELEGRAM_STAFF_CHAT is “{text}”: write the number of the staff group, such as -1001234567890."
+        )
+    return int(text)
+
+
+def _group_limit(text: str) -> int:
+    if not text.strip():
+        return IN_GROUP[0]
+    if not text.strip().isdigit() or not 1 <= int(text) <= 10_000:
+        raise SettingsError(
+            f"TELEGRAM_GROUP_LIMIT is “{text}”: write a number of messages a minute; "
+            f"Telegram allows {IN_GROUP[0]}."
         )
     return int(text)
 

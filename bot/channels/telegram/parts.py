@@ -17,6 +17,7 @@ from bot.channels.telegram.chats import Chats, sender_of
 from bot.channels.telegram.compose import Composer
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.limits import Limits
 from bot.channels.telegram.options import Options
 from bot.channels.telegram.private import PrivateChat
 from bot.channels.telegram.queue import Call, Queue
@@ -64,7 +65,7 @@ class Parts:
         self.calls = Counter(
             "mourchid_telegram_calls", "Calls of the Bot API made", ["outcome"], registry=metrics.registry
         )
-        self.api = Api(options.token, options.api_base)
+        self.api = Api(options.token, options.api_base, Limits(options.group_limit))
         self.sentences = Sentences(conversations.agent)
         self.chats = Chats(store, options.commune)
         self.keyboards = Keyboards(store)
@@ -85,7 +86,7 @@ class Parts:
         if options.staff_chat is not None:
             self._open_desk(options.staff_chat, push)
         self.turns = Turns(
-            self.api, self.chats, self.conversations, self.composer, self._late(push), self._forget
+            self.api, self.chats, self.conversations, self.composer, self._late(push), self.forget
         )
         self.taps = Taps(
             self.api, self.store, self.keyboards, self.composer, self.sentences, self.turns, aside
@@ -149,8 +150,10 @@ class Parts:
 
         return late
 
-    async def _forget(self, chat: int) -> None:
+    async def forget(self, chat: int) -> None:
+        """Keep nothing of a citizen but what is on its way to them."""
         await self.chats.forget(chat)
+        await self.keyboards.forget(sender_of(chat))
         await self.store.delete_conversation(sender_of(chat))
 
     async def _blocked(self, chat: int) -> None:

@@ -77,8 +77,8 @@ class Queue(Protocol):
     async def push(self, calls: Sequence[Call]) -> None:
         """Queue calls that no update leads to."""
 
-    async def next_call(self, chat: int) -> Queued | None:
-        """The first call to a chat that was not made."""
+    async def next_calls(self, chat: int, most: int) -> list[Queued]:
+        """The first calls to a chat that were not made, in order."""
 
     async def made(self, chat: int, number: int) -> None:
         """A call was made, or is given up."""

@@ -47,9 +47,11 @@ redis.call('DEL', KEYS[3])
 if waiting > 0 then queue(4) end
 """
 )
+# The calls made are among the first: those of one topic may be made together, before others.
 MADE = """
-local first = redis.call('LINDEX', KEYS[1], 0)
-if first and string.sub(first, 1, #ARGV[1] + 1) == ARGV[1] .. ' ' then redis.call('LPOP', KEYS[1]) end
+for _, row in ipairs(redis.call('LRANGE', KEYS[1], 0, 99)) do
+  if string.sub(row, 1, #ARGV[1] + 1) == ARGV[1] .. ' ' then return redis.call('LREM', KEYS[1], 1, row) end
+end
 """
 LEASE = """
 local holder = redis.call('GET', KEYS[1])
@@ -107,12 +109,12 @@ class RedisQueue:
     async def push(self, calls: Sequence[Call]) -> None:
         await self._ask(self._push(keys=[BUSY], args=[PREFIX, KEYS_FOR, *_values(calls)]))
 
-    async def next_call(self, chat: int) -> Queued | None:
-        first = await self._ask(self.redis.lindex(f"{PREFIX}out:{chat}", 0))
-        if not first:
-            return None
-        number, _, body = first.partition(" ")
-        return Queued(int(number), Call(**json.loads(body)))
+    async def next_calls(self, chat: int, most: int) -> list[Queued]:
+        found: list[Queued] = []
+        for row in await self._ask(self.redis.lrange(f"{PREFIX}out:{chat}", 0, most - 1)):
+            number, _, body = row.partition(" ")
+            found.append(Queued(int(number), Call(**json.loads(body))))
+        return found
 
     async def made(self, chat: int, number: int) -> None:
         await self._ask(self._made(keys=[f"{PREFIX}out:{chat}"], args=[number]))

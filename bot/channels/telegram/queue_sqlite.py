@@ -78,10 +78,9 @@ class SqliteQueue:
         for call in calls:
             self._run(insert, call.chat, time.time(), call.key, json.dumps(call.as_dict()))
 
-    async def next_call(self, chat: int) -> Queued | None:
-        query = "SELECT id, body FROM calls WHERE chat = ? AND body IS NOT NULL ORDER BY id LIMIT 1"
-        rows = self._run(query, chat)
-        return Queued(rows[0][0], Call(**json.loads(rows[0][1]))) if rows else None
+    async def next_calls(self, chat: int, most: int) -> list[Queued]:
+        query = "SELECT id, body FROM calls WHERE chat = ? AND body IS NOT NULL ORDER BY id LIMIT ?"
+        return [Queued(number, Call(**json.loads(body))) for number, body in self._run(query, chat, most)]
 
     async def made(self, chat: int, number: int) -> None:
         with self._together():

@@ -9,7 +9,6 @@ from bot.channels.telegram.markup import length
 
 LONGEST = 4096  # characters after the entities are parsed
 _TOKEN = re.compile(r"<[^>]*>|&[#\w]+;|\s+|[^\s<&]+|[&<]")
-_LONGEST_WORD = 1000  # what is longer is no word, and may be cut
 
 
 def split(lines: Sequence[str], longest: int = LONGEST) -> list[str]:
@@ -43,7 +42,7 @@ def cut(line: str, longest: int) -> list[str]:
         return [line]
     pieces: list[str] = []
     present, size, open_tags = "", 0, list[str]()
-    for token in _tokens(line):
+    for token in _tokens(line, longest):
         if token.startswith("<") and len(token) > 1:
             if token.startswith("</"):
                 if open_tags:
@@ -65,13 +64,14 @@ def cut(line: str, longest: int) -> list[str]:
     return pieces
 
 
-def _tokens(line: str) -> Iterable[str]:
+def _tokens(line: str, longest: int) -> Iterable[str]:
+    """Tags and words. What is longer than a message is no word, and comes in pieces."""
     for token in _TOKEN.findall(line):
-        if token.startswith(("<", "&")):
+        if token.startswith(("<", "&")) or length(token) <= longest:
             yield token
         else:
-            for at in range(0, len(token), _LONGEST_WORD):
-                yield token[at : at + _LONGEST_WORD]
+            for at in range(0, len(token), longest // 2):
+                yield token[at : at + longest // 2]
 
 
 def _pack(pieces: Sequence[str], longest: int) -> list[str]:

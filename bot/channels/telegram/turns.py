@@ -26,12 +26,12 @@ Forget = Callable[[int], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Came:
-    """Which update something came with. ``who``: the sender's first name; ``again``: whether the server
-    ended, or an error came, when it was handled before."""
+    """Which update something came with. ``again``: whether the server ended, or an error came, when it was
+    handled before; ``who``: the sender's first name."""
 
     number: int
-    who: str = ""
     again: bool = False
+    who: str = ""
 
 
 class Turns:

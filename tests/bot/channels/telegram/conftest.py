@@ -213,5 +213,5 @@ class Bot:
 def bot(telegram_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     """A server on the webhook, with a staff group."""
     with FakeBotApi() as fake, _telegram_servers(telegram_model, tmp_path_factory.mktemp("bot")) as make:
-        server = started(make(fake, TELEGRAM_STAFF_CHAT=str(STAFF)), fake)
+        server = started(make(fake, TELEGRAM_STAFF_CHAT=str(STAFF), TELEGRAM_GROUP_LIMIT="1000"), fake)
         yield Bot(server, fake)

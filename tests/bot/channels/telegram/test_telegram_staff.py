@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.bot.channels.telegram.conftest import STAFF, Bot, MakeTelegram, Phone, started, until
-from tests.bot.channels.telegram.fake_api import FakeBotApi, Made
+from tests.bot.channels.telegram.fake_api import FakeBotApi, Html, Made
 
 PHOTO = {"photo": [{"file_id": "photo1", "file_unique_id": "p", "width": 10, "height": 10}]}
 DOCUMENT = {"document": {"file_id": "doc1", "file_unique_id": "d", "file_name": "cin.pdf"}}
@@ -27,7 +27,7 @@ def topic_with(api: FakeBotApi, words: str) -> int:
 
     def find() -> int:
         for made in api.of("sendMessage", STAFF):
-            if words in made.text and "message_thread_id" in made.params:
+            if words in Html.shown(made.text) and "message_thread_id" in made.params:
                 return int(made.params["message_thread_id"])
         return 0
 
