@@ -9,6 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import request_forms
 from actions.reply import Reply
 from actions.texts import Texts
 from actions.turn import Event, entities, language, texts
@@ -61,8 +62,14 @@ class StartAgainAction(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Event]:
-        """Put away the subject and what was offered."""
+        """Put away the subject and what was offered; a form under way ends.
+
+        In the middle of a complaint, long words that sound like "start again" are part of it.
+        """
+        if request_forms.keeps_answer(tracker, request_forms.FREE):
+            return []
         Reply(texts(tracker, domain).say("utter_started_again"), "small_talk").send(dispatcher)
         # Rasa maps the intent to this action itself, and has no rule for what comes after.
         forgotten = [SlotSet(name, None) for name in ("procedure", "facets", "options")]
-        return [*forgotten, FollowupAction("action_listen")]
+        closed = request_forms.close(tracker, request_forms.DRAFT)
+        return [*forgotten, *closed, FollowupAction("action_listen")]

@@ -6,9 +6,24 @@ each) → the registry (`access.py`) → text and card (`status_card.py`, `depos
 The package is not named `requests`: rasa-sdk would look into the library of that name instead.
 """
 
-from actions.request_forms.deposit import DepositForm, OldStepAction
+from actions.request_forms.deposit import FREE, DepositForm, OldStepAction
+from actions.request_forms.form import close
+from actions.request_forms.message import keeps_answer
 from actions.request_forms.notify import NotifyForm
 from actions.request_forms.privacy import PrivacyForm
 from actions.request_forms.status import StatusForm
 
-__all__ = ["DepositForm", "NotifyForm", "OldStepAction", "PrivacyForm", "StatusForm"]
+#: What the forms keep of a draft.
+DRAFT = (*DepositForm.slots, *NotifyForm.slots, *PrivacyForm.slots, *StatusForm.slots)
+
+__all__ = [
+    "DRAFT",
+    "FREE",
+    "DepositForm",
+    "NotifyForm",
+    "OldStepAction",
+    "PrivacyForm",
+    "StatusForm",
+    "close",
+    "keeps_answer",
+]

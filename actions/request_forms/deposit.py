@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -15,7 +16,7 @@ from actions.request_forms.access import RegistryError, call
 from actions.request_forms.deposit_answers import TAKERS, known_communes
 from actions.request_forms.deposit_card import summary
 from actions.request_forms.form import CANCEL, RequestForm, Turn
-from actions.request_forms.message import Message
+from actions.request_forms.message import STEP, SURE, Message
 from actions.request_forms.receipt import show_receipt
 from actions.request_forms.status import remember
 from actions.turn import Event, entities
@@ -46,7 +47,7 @@ class DepositForm(RequestForm):
 
     async def begin(self, turn: Turn) -> None:
         """A new deposit; what the first message tells already is kept."""
-        turn.set(deposit_id=uuid.uuid4().hex, deposit_done=None)
+        turn.set(deposit_id=uuid.uuid4().hex, deposit_done=None, options=None)
         if turn.get("commune") in known_communes():
             turn.set(deposit_commune=turn.get("commune"))
         message = turn.message
@@ -95,14 +96,14 @@ class DepositForm(RequestForm):
         say, cancel = turn.say, turn.cancel_button()
         if step == "deposit_commune":
             buttons = [
-                Button(known.name.in_(turn.language), payload("request_step", option=f"commune:{commune}"))
+                Button(known.name.in_(turn.language), payload(STEP, option=f"commune:{commune}"))
                 for commune, known in offices.communes().items()
                 if commune in known_communes()
             ]
             turn.tell(say.say("utter_deposit_ask_commune"), [*buttons, cancel])
         elif step == "deposit_kind":
             buttons = [
-                Button(kind.name[turn.language], payload("request_step", option=f"kind:{kind.id}"))
+                Button(kind.name[turn.language], payload(STEP, option=f"kind:{kind.id}"))
                 for kind in deposit_kinds().values()
             ]
             turn.tell(say.say("utter_deposit_ask_kind"), [*buttons, cancel])
@@ -262,7 +263,11 @@ class DepositForm(RequestForm):
             turn.tell(error_text(error, turn.language))
             turn.want("deposit_confirm")
             return
-        turn.set(deposit_done={"id": new.deposit_key, "reference": receipt.reference})
+        turn.set(
+            deposit_done={"id": new.deposit_key, "reference": receipt.reference},
+            # A "yes" that comes once more finds the receipt, and makes nothing new.
+            options=[payload(STEP, option=f"confirm:{new.deposit_key}")],
+        )
         remember(turn, receipt.reference)
         show_receipt(turn, receipt)
         turn.end()
@@ -276,7 +281,7 @@ class OldStepAction(Action):
         return "action_request_step"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, object]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Event]:
         """The receipt again for a deposit confirmed twice; else a word, and ways on."""
         turn = Turn(dispatcher, tracker, domain, "", "clarify")
@@ -312,7 +317,9 @@ async def receipt_again(turn: Turn, deposit_id: str | None = None) -> bool:
 
 
 def _declines(message: Message) -> bool:
-    return words.says(message.text, "skip") or words.says(message.text, "no")
+    if words.says(message.text, "skip") or words.says(message.text, "no"):
+        return True
+    return message.intent == "deny" and message.confidence >= SURE
 
 
 def _yes_or_no(message: Message) -> bool | None:
@@ -320,8 +327,6 @@ def _yes_or_no(message: Message) -> bool | None:
         return False
     if words.says(message.text, "yes") or number_in(message.text) == 1:
         return True
-    if message.intent == "affirm" and message.confidence >= 0.5:
-        return True
-    if message.intent == "deny" and message.confidence >= 0.5:
-        return False
+    if message.intent in ("affirm", "deny") and message.confidence >= SURE:
+        return message.intent == "affirm"
     return None

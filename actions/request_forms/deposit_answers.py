@@ -98,7 +98,7 @@ def contact(message: Message) -> Taken | None:
         return Taken(re.sub(r"[ .\-/]", "", phone.group()))
     if has_card_number(text):
         return Taken(None, "utter_deposit_card_is_no_contact")
-    if sum(character.isdigit() for character in text) >= 6 or "@" in text:
+    if sum(character.isdigit() for character in text) >= 4 or "@" in text:
         return Taken(None, "utter_deposit_contact_unclear")
     return None
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.reply import Button, payload
@@ -201,6 +201,14 @@ class RequestForm(Action, ABC):
         """Stop, with a kind word."""
         turn.tell(turn.say.say(self.cancelled))
         turn.end()
+
+
+def close(tracker: Tracker, slots: Sequence[str]) -> list[Event]:
+    """End whatever form is under way, and forget its draft."""
+    if not (tracker.active_loop or {}).get("name"):
+        return []
+    forgotten = [SlotSet(name, None) for name in ("requested_slot", *slots)]
+    return [*forgotten, ActiveLoop(None)]
 
 
 def _since_last_message(tracker: Tracker) -> list[dict[str, Any]]:

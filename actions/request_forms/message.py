@@ -8,9 +8,10 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions import subject
+from actions import subject, taps
 from actions.request_forms import words
 from actions.turn import entities, metadata, understanding
+from catalogue.text.normal import normal
 from catalogue.text.normal import words as words_of
 from registry import Reference, find_reference
 
@@ -49,7 +50,7 @@ class Message:
         # What is typed never begins with a slash (bot/channels/typed.py).
         tapped = text.startswith("/")
         name = str(intent.get("name") or "")
-        step = next(iter(entities(tracker, "option")), "") if name == STEP else None
+        step = next(iter(entities(tracker, "option")), "") if name == STEP else _typed_step(tracker, text)
         understood = understanding(tracker)
         return cls(
             "" if tapped else text,
@@ -81,6 +82,14 @@ class Message:
             and float(self.understood.get("names_subject") or 0.0) >= subject.NAMES_SUBJECT
             and any(float(item["score"]) >= subject.SURE for item in near)
         )
+
+
+def keeps_answer(tracker: Tracker, free: frozenset[str]) -> bool:
+    """Whether words that the NLU takes for "start again" may be the answer to a free question of a form."""
+    message = Message.of(tracker)
+    asked = tracker.get_slot("requested_slot") in free and bool((tracker.active_loop or {}).get("name"))
+    command = message.length <= COMMAND_WORDS and message.confidence >= SURE_IN_FREE_TEXT
+    return asked and not message.tapped and not command
 
 
 def interrupts(message: Message) -> bool:
@@ -117,3 +126,14 @@ def begins_other(message: Message, own: str, *, free_text: bool) -> bool:
     if message.intent == "request_status" and isinstance(find_reference(message.text), Reference):
         return True
     return message.confidence >= SURE_IN_FREE_TEXT and words.is_question(message.text)
+
+
+def _typed_step(tracker: Tracker, text: str) -> str | None:
+    """What a button of the form carries whose title was typed, word for word."""
+    said = normal(text)
+    for title, option in next(taps.buttons_shown(tracker), []):
+        if said and normal(title) == said:
+            intent, given = taps.read_payload(option)
+            if intent == STEP:
+                return str(given.get("option"))
+    return None

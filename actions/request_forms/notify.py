@@ -20,6 +20,7 @@ class NotifyForm(RequestForm):
     kind = "status"
     own = "notify"
     slots = ("notify_reference", "notify_consent")
+    cancelled = "utter_notify_refused"
 
     async def begin(self, turn: Turn) -> None:
         """Opt out at once; opt in for a request whose holder is known here, after consent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from actions.request_forms.access import RegistryError, call, registry
 from actions.request_forms.form import RequestForm, Turn
@@ -11,7 +12,8 @@ from actions.request_forms.status_card import show_status
 from registry import BadReference, OtherCommune, Reference, Refused, find_reference, parse_reference
 from registry.communes import communes
 from registry.digits import plain
-from registry.wording import bad_reference_text, error_text, refusal_text
+from registry.references import new_reference
+from registry.wording import bad_reference_text, error_text, left_to_right, refusal_text
 
 MOST_KNOWN = 20  # references remembered in a conversation
 _LONGEST = 60  # characters of something meant as a reference
@@ -27,6 +29,7 @@ class StatusForm(RequestForm):
     kind = "status"
     own = "request_status"
     slots = ("status_reference", "status_factor")
+    cancelled = "utter_status_cancelled"
 
     async def begin(self, turn: Turn) -> None:
         """Take what the message holds already."""
@@ -69,7 +72,9 @@ class StatusForm(RequestForm):
             turn.tell(turn.say.say("utter_status_ask_factor"), [turn.cancel_button()])
             return
         lost = turn.step("utter_status_lost_button", "lost")
-        turn.tell(turn.say.say("utter_status_ask_reference"), [lost, turn.cancel_button()])
+        example = _example(turn.get("commune"))
+        shown = left_to_right(example) if turn.language == "ar" else example
+        turn.tell(turn.say.say("utter_status_ask_reference", example=shown), [lost, turn.cancel_button()])
 
     async def _instead_of_reference(self, turn: Turn) -> bool:
         """A second factor where the reference was asked: after a reference with a slip it is the answer."""
@@ -100,9 +105,8 @@ class StatusForm(RequestForm):
     async def _take_reference(self, turn: Turn, found: Reference | BadReference) -> None:
         commune = turn.get("commune")
         if isinstance(found, BadReference):
-            example = commune if commune in communes() else next(iter(communes()))
             turn.set(status_reference=found.written[:_LONGEST])
-            turn.tell(bad_reference_text(found, turn.language, example))
+            turn.tell(bad_reference_text(found, turn.language, _example_commune(commune)))
             turn.want("status_reference")
             return
         if commune in communes() and found.commune != commune:
@@ -137,6 +141,16 @@ class StatusForm(RequestForm):
         remember(turn, outcome.reference)
         show_status(turn, outcome)
         turn.end()
+
+
+def _example_commune(commune: str | None) -> str:
+    return commune if commune in communes() else next(iter(communes()))
+
+
+@lru_cache(maxsize=16)
+def _example(commune: str | None) -> str:
+    """What a reference looks like; no request has this one, but for a chance in 47 million."""
+    return str(new_reference(_example_commune(commune)))
 
 
 def remember(turn: Turn, reference: str) -> None:
