@@ -133,5 +133,8 @@ class DenyAction(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Event]:
         """Ask what is wanted instead."""
+        named = taps.typed_title(tracker)
+        if named is not None:
+            return await taps.carry_out(named, dispatcher, tracker, domain)
         Reply(texts(tracker, domain).say("utter_denied"), "clarify").send(dispatcher)
         return [SlotSet("options", None)]

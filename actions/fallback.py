@@ -8,10 +8,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import taps
+from actions import subject, taps
 from actions.reply import Button, Reply, payload
 from actions.texts import Texts
-from actions.turn import Event, texts
+from actions.turn import Event, texts, understanding
 
 
 def ways_on(say: Texts) -> list[Button]:
@@ -45,6 +45,9 @@ class FallbackAction(Action):
         named = taps.typed_title(tracker, partly=True)
         if named is not None:
             return [*await taps.carry_out(named, dispatcher, tracker, domain), listen]
+        in_form = (tracker.active_loop or {}).get("name")
+        if not in_form and subject.follows_up(understanding(tracker), tracker.get_slot("procedure")):
+            return [*await taps.run("ask_procedure", dispatcher, tracker, domain), listen]
         say = texts(tracker, domain)
         buttons = ways_on(say)
         Reply(say.say("utter_not_understood"), "fallback", buttons).send(dispatcher)

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import feedback_log
+from actions import feedback_log, taps
 from actions.reply import Button, Reply, payload
 from actions.turn import Event, entities, texts
 
@@ -26,6 +26,9 @@ class FeedbackAction(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Event]:
         """Keep the judgement with the procedure it is about."""
+        named = taps.typed_title(tracker)
+        if named is not None:
+            return await taps.carry_out(named, dispatcher, tracker, domain)
         say = texts(tracker, domain)
         intent = ((tracker.latest_message or {}).get("intent") or {}).get("name")
         useful = intent == "feedback_positive"

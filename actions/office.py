@@ -8,12 +8,16 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import offices
+from actions import offices, subject, taps
 from actions.offices import Commune
 from actions.reply import Button, Reply, payload
 from actions.texts import Texts
-from actions.turn import Event, entities, texts
+from actions.turn import Event, entities, texts, understanding
 from catalogue.hours import CASABLANCA
+from catalogue.text.normal import words
+
+#: Words of a message that asks where and nothing more: "et c'est où ?".
+JUST_WHERE = 4
 
 
 class OfficeInfoAction(Action):
@@ -31,7 +35,10 @@ class OfficeInfoAction(Action):
         known = offices.communes()
         message = (tracker.latest_message or {}).get("text") or ""
         chosen = next((known[name] for name in entities(tracker, "commune") if name in known), None)
-        commune = chosen or offices.commune_named_in(message) or known.get(tracker.get_slot("commune") or "")
+        named = chosen or offices.commune_named_in(message)
+        if named is None and self._about_the_subject(tracker, message):
+            return await taps.run("ask_procedure", dispatcher, tracker, domain)
+        commune = named or known.get(tracker.get_slot("commune") or "")
         if commune is None:
             buttons = [
                 Button(c.name.in_(say.language), payload("office_info", commune=c.record.id))
@@ -48,6 +55,16 @@ class OfficeInfoAction(Action):
             )
         Reply("\n\n".join(lines), "answer", card=card).send(dispatcher)
         return [SlotSet("commune", commune.record.id)]
+
+    @staticmethod
+    def _about_the_subject(tracker: Tracker, message: str) -> bool:
+        """Just "where?", after an answer: where one goes for that."""
+        understood = understanding(tracker)
+        return (
+            "place" in (understood.get("facets") or ())
+            and len(words(message)) <= JUST_WHERE
+            and subject.follows_up(understood, tracker.get_slot("procedure"))
+        )
 
 
 def office_card(commune: Commune, say: Texts) -> dict[str, Any]:

@@ -83,6 +83,17 @@ async def carry_out(
     return events
 
 
+async def run(
+    intent: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+) -> list[Event]:
+    """Take the message for one of another intent: what `intent` runs, which must be an action, runs on it."""
+    action = _RUNS[intent]
+    if isinstance(action, str):
+        raise TypeError(f"{intent} begins the form {action}")
+    events: list[Event] = await action.run(dispatcher, tracker, domain)
+    return events
+
+
 def _as_if_tapped(tracker: Tracker, option: str, intent: str, given: Mapping[str, Any]) -> Tracker:
     entities = [
         {"entity": name, "value": value}

@@ -9,6 +9,7 @@ from actions_turns import Done, run, tracker
 
 from actions import taps
 from actions.choose import ChooseAction, DenyAction, number_in
+from actions.feedback import FeedbackAction
 from actions.reply import payload
 
 ADULT = (
@@ -193,3 +194,12 @@ def test_options_put_away_are_no_longer_chosen_by_words() -> None:
     assert taps.typed_title(tracker("Passeport perdu", before=[OFFERED])) is None
     with pytest.raises(ValueError, match="not a payload"):
         taps.read_payload("Passeport perdu")
+
+
+def test_a_buttons_words_that_sound_like_a_refusal_or_a_judgement() -> None:
+    page = [("La suite", payload("browse", option="8"))]
+    assert run(DenyAction(), text="la suite", intent="deny", shown=page, language="fr").kind == "small_talk"
+    reasons = [("La réponse n'est pas claire", payload("feedback_negative", option="unclear"))]
+    said = {"text": "la reponse n'est pas claire", "intent": "feedback_negative", "language": "fr"}
+    assert run(FeedbackAction(), shown=reasons, **said).slots == {"options": None}
+    assert len(run(FeedbackAction(), **said).payloads) == 3

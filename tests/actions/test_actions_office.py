@@ -121,3 +121,18 @@ def test_a_commune_is_found_in_a_sentence() -> None:
 
 def test_the_buttons_of_communes_lead_back_here() -> None:
     assert info().payloads[0] == payload("office_info", commune="beni-mellal")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("c'est où ?", "procedure"),
+        ("où se trouve le siège de la commune ?", "office"),
+        ("à Larache, où ?", "office"),
+    ],
+)
+def test_just_where_after_an_answer_is_where_one_goes_for_that(text: str, kind: str) -> None:
+    understanding = {"facets": ["place"], "names_subject": 0.0}
+    done = info(text, understanding=understanding, procedure="passport-adult", commune="larache")
+    assert done.card["type"] == kind
+    assert info(text, understanding=understanding, commune="larache").card["type"] == "office"

@@ -102,8 +102,28 @@ def test_what_is_not_understood_is_said_with_ways_on_and_ends_the_turn(language:
     assert done.followed_by == ["action_listen"]
 
 
-def test_a_words_of_a_button_that_nlu_does_not_know_are_understood_all_the_same() -> None:
+def test_words_of_a_button_that_nlu_does_not_know_are_understood_all_the_same() -> None:
     shown = [("Santé", payload("browse", category="health")), ("La suite", payload("browse", option="8"))]
     done = run(FallbackAction(), text="suite", intent="nlu_fallback", shown=shown, language="fr")
     assert done.kind == "small_talk"
     assert done.followed_by == ["action_listen"]
+
+
+@pytest.mark.parametrize(
+    ("facets", "names", "kind"),
+    [(["place"], 0.1, "answer"), ([], 0.1, "fallback"), (["place"], 0.9, "fallback")],
+)
+def test_an_unclear_message_that_asks_a_facet_is_about_the_present_subject(
+    facets: list[str], names: float, kind: str
+) -> None:
+    understanding = {"facets": facets, "names_subject": names}
+    told: dict[str, Any] = {
+        "text": "et c'est où ?",
+        "intent": "nlu_fallback",
+        "understanding": understanding,
+        "language": "fr",
+    }
+    done = run(FallbackAction(), procedure="passport-adult", **told)
+    assert done.kind == kind
+    assert done.followed_by == ["action_listen"]
+    assert run(FallbackAction(), **told).kind == "fallback"
