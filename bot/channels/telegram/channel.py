@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 8  # turns; some wait for another system, all share one processor
 CROWD = 16  # chats with something waiting, from which on turns let arriving updates pass
-PAUSE, LONGEST_PAUSE = 0.02, 0.3  # seconds
+PAUSE, LONGEST_PAUSE = 0.05, 0.3  # seconds
 MOST_TRIES = 3  # of an update whose handling fails
 SWEEP = 3600.0  # seconds
 SECRET = "x-telegram-bot-api-secret-token"
