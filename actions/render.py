@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from actions.as_text import as_text
 from actions.offices import Commune
 from actions.texts import Texts, states_amount
 from catalogue.record import FACETS, Amount, Facet, Procedure, Text, Variant, Withdrawn
 
 #: What an answer shows when nothing in particular was asked.
 OVERVIEW: tuple[Facet, ...] = ("documents", "fees", "delay", "place", "steps", "online")
-#: Sources named in the text; the card lists all.
-SOURCES_NAMED = 2
 
 
 @dataclass
@@ -69,7 +68,7 @@ class Renderer:
             "missing": missing_said,
             "source": self._source(procedure),
         }
-        return Answer(self._as_text(card), card, list(missing))
+        return Answer(as_text(card, self._texts), card, list(missing))
 
     def _states(self, procedure: Procedure, facet: Facet) -> bool:
         if facet == "fees" and self._local_fees(procedure):
@@ -229,41 +228,3 @@ class Renderer:
 
     def _texts_of(self, items: Iterable[Text | None]) -> list[str]:
         return [self._in(item) for item in items if item is not None]
-
-    def _as_text(self, card: dict[str, Any]) -> str:
-        """The card for channels that draw none, and for people who listen to it."""
-        blocks = [card["title"], *card["warnings"]]
-        for section in card["sections"]:
-            blocks.append("\n".join(self._section_lines(section)))
-        blocks += card["missing"]
-        blocks += [link["url"] for link in card["links"]]
-        source = card["source"]
-        colon = ": " if self._texts.language == "ar" else " : "
-        stop = "؛ " if self._texts.language == "ar" else " ; "
-        where = self._sources_named(source["items"])
-        blocks.append(f"{source['title']}{colon}{where}{stop}{source['verified_label']}.")
-        return "\n\n".join(blocks)
-
-    def _sources_named(self, sources: Sequence[str]) -> str:
-        """The first few, addresses before others and without the remarks that editors add to them."""
-        addresses = [source.split()[0] for source in sources if source.startswith("http")]
-        others = [source for source in sources if not source.startswith("http")]
-        named = [*addresses, *others][:SOURCES_NAMED]
-        where = self._texts.list_of(named)
-        more = len(sources) - len(named)
-        if not more:
-            return where
-        return f"{where} {self._texts.say(f'utter_and_{self._texts.plural(more)}', count=more)}"
-
-    def _section_lines(self, section: dict[str, Any]) -> list[str]:
-        colon = ":" if self._texts.language == "ar" else " :"
-        items, title = section["items"], f"{section['title']}{colon}"
-        if len(items) == 1 and section["kind"] != "checklist":
-            lines = [f"{title} {items[0]}"]
-        elif section["kind"] == "steps":
-            lines = [title, *(f"{number}. {item}" for number, item in enumerate(items, 1))]
-        else:
-            lines = [title, *(f"• {item}" for item in items)]
-        if section["note"]:
-            lines.append(f"⚠ {section['note']}")
-        return lines
