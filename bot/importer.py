@@ -62,7 +62,7 @@ def written_examples(folder: Path) -> Iterator[Example]:
 
 def catalogue_examples(folder: Path) -> Iterator[Example]:
     """Sentences and names of the catalogue: what is asked about, facets unlabelled."""
-    for procedure in store.load(folder):
+    for procedure in store.load(folder, content.state_folder()):
         for way, facets, text in procedure.asked_as.labelled():
             yield Example(text, "ask_procedure", way, facets, True, procedure.id)
         for way, text in procedure.aliases.all():

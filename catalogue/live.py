@@ -73,7 +73,7 @@ class LiveCatalogue:
 
     def _read(self, former: Catalogue | None) -> Snapshot:
         fingerprint = store.fingerprint(self._folder)
-        catalogue = store.load(self._folder)
+        catalogue = store.load(self._folder, self._cache)
         for mistake in catalogue.mistakes:
             logger.warning("%s", mistake)
         if former is not None:

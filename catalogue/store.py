@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from catalogue.kept import KeptRecords
 from catalogue.mistakes import ContentError, LocatedYaml, Mistake, from_validation
 from catalogue.record import Procedure, Text
 
@@ -96,8 +97,12 @@ def read_categories(folder: Path) -> dict[str, Category]:
     return categories
 
 
-def load(folder: Path) -> Catalogue:
-    """Load every record of `folder`. A faulty file is left out and its mistakes are kept."""
+def load(folder: Path, cache: Path | None = None) -> Catalogue:
+    """Load every record of `folder`. A faulty file is left out and its mistakes are kept.
+
+    `cache`: a folder in which parsed records are kept for the next time.
+    """
+    kept = KeptRecords(cache / "records.joblib" if cache else None)
     mistakes: list[Mistake] = []
     procedures: dict[str, Procedure] = {}
     try:
@@ -106,7 +111,8 @@ def load(folder: Path) -> Catalogue:
         categories, mistakes = {}, list(error.mistakes)
     for file in record_files(folder):
         try:
-            procedure = read_record(file)
+            procedure = kept.get(file) or read_record(file)
+            kept.put(file, procedure)
         except ContentError as error:
             mistakes.extend(error.mistakes)
             continue
@@ -121,6 +127,7 @@ def load(folder: Path) -> Catalogue:
             mistakes.append(Mistake(file, line, "category", message, remedy))
             continue
         procedures[procedure.id] = procedure
+    kept.save()
     for procedure in procedures.values():
         for position, other in enumerate(procedure.related):
             if other not in procedures:
