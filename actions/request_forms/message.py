@@ -94,7 +94,12 @@ def keeps_answer(tracker: Tracker, free: frozenset[str]) -> bool:
 
 def interrupts(message: Message) -> bool:
     """Whether a message that is no answer to a narrow question is something to answer in between."""
-    return message.intent in ANSWERED and (message.tapped or message.confidence >= SURE)
+    if message.tapped or message.intent not in ANSWERED:
+        return message.intent in ANSWERED
+    if message.intent == "ask_procedure" and not message.asks_about_procedure():
+        # Scraps look most like a question about something: only a question is answered with "not found".
+        return words.is_question(message.text) and message.confidence >= SURE
+    return message.confidence >= SURE
 
 
 def interrupts_free_text(message: Message) -> bool:

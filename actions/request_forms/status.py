@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from actions import offices
 from actions.request_forms.access import RegistryError, call, registry
 from actions.request_forms.form import RequestForm, Turn
 from actions.request_forms.identity import WrongFactor, find_factor, is_card_number
@@ -14,9 +15,12 @@ from registry.communes import communes
 from registry.digits import plain
 from registry.references import new_reference
 from registry.wording import bad_reference_text, error_text, left_to_right, refusal_text
+from registry.working_days import today_in_morocco
 
 MOST_KNOWN = 20  # references remembered in a conversation
 _LONGEST = 60  # characters of something meant as a reference
+_NEAR = 4  # words behind a reference among which a second factor is looked for
+_YOUNGEST = 12  # years; nobody younger asks for a request of their own
 #: What is written without a hyphen and still meant as a reference: one word of letters and digits.
 _ONE_WORD = re.compile(r"(?=.*\d)[A-Za-z0-9]{7,11}")
 _WITH_HYPHEN = re.compile(r"(?=.*\d)[A-Za-z0-9]{2,10}(?:[-_/][A-Za-z0-9]{1,10}){1,3}")
@@ -170,12 +174,15 @@ def _meant_as_reference(text: str, commune: str | None) -> Reference | BadRefere
 
 
 def _factor_beside(text: str, reference: Reference) -> str | None:
-    """A second factor that stands in the same message as the reference, and nothing else of its kind."""
-    rest = re.sub(r"[\s\-_./]{0,3}".join(str(reference).replace("-", "")), " ", plain(text).upper(), count=1)
-    rest = rest.strip(" ,;:.-/|\n\t")
-    if len(rest.split()) > 4:
-        return None  # a story with a year in it
+    """A second factor right behind the reference in the same message."""
+    symbols = r"[\s\-_./]{0,3}".join(str(reference).replace("-", ""))
+    _, mark, rest = re.sub(symbols, "\0", plain(text).upper(), count=1).partition("\0")
+    words = rest.strip(" ,;:.-/|\n\t").split()[:_NEAR]
     try:
-        return find_factor(rest)
+        factor = find_factor(" ".join(words)) if mark else None
     except WrongFactor:
         return None
+    recent = today_in_morocco(offices.now()).year - _YOUNGEST
+    if factor is not None and factor.isdigit() and recent < int(factor) <= recent + _YOUNGEST:
+        return None  # "deposited in 2025" is no year of birth
+    return factor
