@@ -19,7 +19,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
-from bot.channels.messages import BotMessage, language_of
+from bot.channels.messages import BotMessage, Button, Language, language_of
 from bot.channels.problems import Problem
 from bot.channels.store import StoreError
 from bot.channels.telegram import polling, setup
@@ -40,6 +40,7 @@ CROWD = 16  # chats with something waiting, from which on turns let arriving upd
 PAUSE, LONGEST_PAUSE = 0.05, 0.3  # seconds
 MOST_TRIES = 3  # of an update whose handling fails
 SWEEP = 3600.0  # seconds
+STOP_NOTICES = '/notify{"option": "stop"}'  # under a notification
 SECRET = "x-telegram-bot-api-secret-token"
 
 
@@ -164,8 +165,10 @@ class TelegramChannel(InputChannel):
         if chat is None or not (await self.parts.chats.get(chat)).active:
             return False
         text = str(payload["text"])
-        language = payload.get("language")
-        message = BotMessage(text, language if language in ("ar", "fr") else language_of(text, "ar"))
+        given = payload.get("language")
+        language: Language = given if given in ("ar", "fr") else language_of(text, "ar")
+        stop = self.parts.sentences.say("utter_notify_stop_button", language)
+        message = BotMessage(text, language, [Button(title=stop, payload=STOP_NOTICES)])
         await self.say(sender, [message], f"notification/{payload['id']}")
         return True
 

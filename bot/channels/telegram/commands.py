@@ -18,7 +18,7 @@ PAYLOADS = {
     "help": "/help",
     "suivi": "/request_status",
     "deposer": "/deposit",
-    "supprimer": "/privacy",
+    "supprimer": '/privacy{"option": "delete"}',
     "agent": "/human",
 }
 

@@ -152,6 +152,7 @@ class Parts:
 
     async def forget(self, chat: int) -> None:
         """Keep nothing of a citizen but what is on its way to them."""
+        await self.conversations.forget(sender_of(chat))
         await self.chats.forget(chat)
         await self.keyboards.forget(sender_of(chat))
         await self.store.delete_conversation(sender_of(chat))

@@ -149,13 +149,13 @@ MakeTelegram = Callable[..., Server]
 
 
 @contextmanager
-def _telegram_servers(model: Path, tmp: Path) -> Iterator[MakeTelegram]:
+def _telegram_servers(model: Path, tmp: Path, actions: str = "telegram_actions") -> Iterator[MakeTelegram]:
     made: list[Server] = []
 
     def make(api: FakeBotApi, *, webhook: bool = True, folder: Path | None = None, **env: str) -> Server:
         folder = folder or tmp / f"telegram{len(made)}"
         (folder / "models").mkdir(parents=True, exist_ok=True)
-        (folder / "endpoints.yml").write_text("action_endpoint: {actions_module: telegram_actions}\n")
+        (folder / "endpoints.yml").write_text(f"action_endpoint: {{actions_module: {actions}}}\n")
         if not list((folder / "models").iterdir()):
             shutil.copy(model, folder / "models" / "first.tar.gz")
         server = Server(folder, env)

@@ -131,7 +131,7 @@ class FakeBotApi:
         headers = {
             "X-Telegram-Bot-Api-Secret-Token": self.webhook["secret_token"] if secret is None else secret
         }
-        return httpx.post(self.webhook["url"], json=body, headers=headers, timeout=30)
+        return httpx.post(self.webhook["url"], json=body, headers=headers, timeout=120)
 
     def _queue(self, body: dict[str, Any]) -> None:
         self.pending.append(body)
