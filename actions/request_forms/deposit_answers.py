@@ -23,6 +23,8 @@ LEAST_DESCRIPTION = 2  # words
 CHOICE_WORDS = 6  # a longer message that holds a number does not choose by number
 
 _POSITION = re.compile(r"\s*(-?\d{1,2}\.\d{2,})\s*[,;]\s*(-?\d{1,3}\.\d{2,})\s*")
+#: What a channel sends; what is typed needs decimals, or "2, 3" would be a place.
+_SENT = re.compile(r"(-?\d{1,3}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)")
 _PHONE = re.compile(r"(?<!\d)(?:\+|00)?\d(?:[ .\-/]?\d){8,13}(?!\d)")
 _EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[a-zA-Z]{2,}")
 _TAG = re.compile(r"<[^<>]{0,500}>")
@@ -126,7 +128,7 @@ def _position(message: Message) -> Taken | None:
     told = message.told.get("location")
     if isinstance(told, Mapping):
         told = f"{told.get('latitude', told.get('lat'))},{told.get('longitude', told.get('lon'))}"
-    match = _POSITION.fullmatch(plain(str(told) if told else message.text))
+    match = (_SENT if told else _POSITION).fullmatch(plain(str(told or message.text)))
     if match is None:
         return Taken(None, "utter_deposit_place_unclear") if told else None
     latitude, longitude = float(match.group(1)), float(match.group(2))

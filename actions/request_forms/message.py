@@ -24,7 +24,7 @@ ANSWERED = frozenset(
 OTHER_REQUESTS = frozenset({"request_status", "deposit", "notify"})
 SURE = 0.5  # of an intent, where an answer was expected and this is none
 SURE_IN_FREE_TEXT = 0.6  # where anything may be an answer
-COMMAND_WORDS = 5  # a longer message is no command
+COMMAND_WORDS = 6  # a longer message is no command
 GREETING_WORDS = 3
 STEP = "request_step"
 

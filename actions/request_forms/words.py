@@ -22,18 +22,19 @@ from catalogue.text.phonetic import phonetic_key
 #: Shorter keys stand for too many words.
 SHORTEST_KEY = 3
 #: A question word counts among this many words from the beginning.
-QUESTION_WITHIN = 3
+QUESTION_WITHIN = 2
 #: What Arabic writes together with the next word: and, with, in, to, like, the.
 _CLITICS = "(?:و|ب|ف|ل|ك)?(?:ال)?"
 
 
 @dataclass(frozen=True)
 class _Phrases:
-    """Phrases of one meaning: in normal form, by sound, and as one pattern to search with."""
+    """Phrases of one meaning: by sound, as a pattern to search with, and as one for a whole message, which
+    may say the same thing up to three times ("yes, I agree, send it")."""
 
-    normal: frozenset[str]
     sounds: frozenset[str]
     pattern: re.Pattern[str]
+    whole: re.Pattern[str]
 
     @classmethod
     def of(cls, phrases: Iterable[str]) -> _Phrases:
@@ -43,15 +44,20 @@ class _Phrases:
         choices = "|".join(
             (_CLITICS if has_arabic_letters(phrase) else "") + re.escape(phrase) for phrase in longest_first
         )
-        return cls(frozenset(plain), frozenset(sounds), re.compile(rf"(?<!\w)(?:{choices})(?!\w)"))
+        whole = "|".join(map(re.escape, longest_first))
+        return cls(
+            frozenset(sounds),
+            re.compile(rf"(?<!\w)(?:{choices})(?!\w)"),
+            re.compile(rf"(?:{whole})(?: (?:{whole})){{0,2}}"),
+        )
 
 
 def says(message: str, meaning: str) -> bool:
     """Whether the whole message, courtesy left out, is one of the phrases of ``meaning``."""
     phrases = _known()[meaning]
     for said in {" ".join(words(message)), _bare(message)}:
-        if said in phrases.normal or phonetic_key(said) in phrases.sounds:
-            return bool(said)
+        if said and (phrases.whole.fullmatch(said) or phonetic_key(said) in phrases.sounds):
+            return True
     return False
 
 
