@@ -15,9 +15,11 @@ def as_text(card: dict[str, Any], texts: Texts) -> str:
     """Everything that the card says, in its order."""
     blocks = [card["title"], *card["warnings"]]
     for section in card["sections"]:
-        blocks.append("\n".join(_section_lines(section, texts.language)))
+        lines = _section_lines(section, texts.language)
+        if section["facet"] == "online":
+            lines += [link["url"] for link in card["links"] if link["url"] not in lines[0]]
+        blocks.append("\n".join(lines))
     blocks += card["missing"]
-    blocks += [link["url"] for link in card["links"]]
     source = card["source"]
     colon = ": " if texts.language == "ar" else " : "
     stop = "؛ " if texts.language == "ar" else " ; "

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import offices
-from actions.turn import Event
 from catalogue.text.normal import normal, words
+
+if TYPE_CHECKING:
+    from actions.turn import Event
 
 _PAYLOAD = re.compile(r"/(\w+)(\{.*\})?", re.DOTALL)
 

@@ -12,6 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import taps
 from actions.texts import Texts
 from catalogue.text.normal import has_arabic_letters
 
@@ -61,6 +62,8 @@ def language_of_turn(tracker: Tracker) -> str:
         return "ar"
     # French words beside Darija in Latin letters, as in "la suite", go on in the language spoken so far.
     unsure = variety == "mixed" or understood.get("variety_confidence", 1.0) < SURE_OF_VARIETY
+    if taps.typed_title(tracker):  # a button's words, or a commune's name, are nobody's language
+        variety = None
     if variety is None or (unsure and before in ("ar", "fr")):
         return str(before) if before in ("ar", "fr") else "ar"
     return "fr" if variety == "fr" else "ar"

@@ -118,6 +118,7 @@ def test_nothing_in_particular_asked_gives_the_main_facets_and_the_remarks() -> 
     ]  # fmt: skip
     assert rendered.missing == []
     assert rendered.card["links"] == [{"title": "Demande sur carte.ma", "url": "https://carte.ma"}]
+    assert "En ligne : Demande sur carte.ma\nhttps://carte.ma\n" in rendered.text
 
 
 def test_what_the_citizen_receives_stands_beside_what_it_costs() -> None:

@@ -127,3 +127,13 @@ def test_an_unclear_message_that_asks_a_facet_is_about_the_present_subject(
     assert done.kind == kind
     assert done.followed_by == ["action_listen"]
     assert run(FallbackAction(), **told).kind == "fallback"
+
+
+def test_a_communes_name_typed_for_a_button_changes_no_language() -> None:
+    shown = [
+        ("مكناس", payload("office_info", commune="meknes")),
+        ("العرائش", payload("office_info", commune="larache")),
+    ]
+    told = spoken("meknes", "fr", 0.9)
+    assert language_of_turn(tracker(**told, shown=shown, language="ar")) == "ar"
+    assert language_of_turn(tracker(**told, language="ar")) == "fr"
