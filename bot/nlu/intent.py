@@ -45,7 +45,8 @@ class LinearIntentClassifier(TrainedComponent, IntentClassifier):
         return self.persist()
 
     def _examples(self, training_data: TrainingData) -> list[Message]:
-        written, from_catalogue = [], []
+        written: list[Message] = []
+        from_catalogue: list[Message] = []
         for message in training_data.nlu_examples:
             example = of_message(message)
             (from_catalogue if example and example.procedure else written).append(message)
