@@ -74,7 +74,8 @@ def test_a_question_begins_like_one(message: str, question: bool) -> None:
 @pytest.mark.parametrize(
     ("message", "field"),
     [("le lieu", "deposit_place"), ("بغيت نبدل البلاصة", "deposit_place"),
-     ("la description", "deposit_description"), ("nbeddel nimiro", "deposit_contact"), ("تصحيح الموضوع", "deposit_kind"), ("oui", None)],
+     ("la description", "deposit_description"), ("nbeddel nimiro", "deposit_contact"),
+     ("تصحيح الموضوع", "deposit_kind"), ("oui", None)],
 )  # fmt: skip
 def test_what_to_correct_is_known_by_its_name(message: str, field: str | None) -> None:
     assert words.field_named(message) == field
