@@ -7,7 +7,7 @@ import json
 import pytest
 
 from catalogue.text.normal import has_arabic_letters
-from tests.assistant import Assistant, Reply
+from tests.assistant import Assistant, Citizen, Reply
 
 #: A question about an extract of the act of birth, and two follow-ups, in each way of writing.
 FOLLOWED = {
@@ -53,7 +53,7 @@ def test_a_new_subject_replaces_the_one_before(server: Assistant) -> None:
     assert citizen.says("combien ça coûte ?").procedure == "national-id-lost"
 
 
-def doubtful(server: Assistant, language: str) -> tuple[Reply, object]:
+def doubtful(server: Assistant, language: str) -> tuple[Reply, Citizen]:
     """A reply that offers procedures to choose from, and the citizen who got it."""
     candidates = {
         "fr": ("un papier pour le bébé", "une attestation", "un certificat", "licence", "permis",
@@ -74,7 +74,7 @@ def test_doubt_shows_three_at_most_and_something_else(server: Assistant, languag
     assert 2 <= len(reply.titles) <= 4
     assert reply.titles[-1] == other
     assert reply.procedure is None
-    declined = citizen.taps(reply.buttons[-1])  # type: ignore[attr-defined]
+    declined = citizen.taps(reply.buttons[-1])
     assert declined.kind == "clarify"
     assert declined.buttons == []
 
@@ -84,19 +84,19 @@ def test_doubt_shows_three_at_most_and_something_else(server: Assistant, languag
 )
 def test_what_is_offered_is_chosen_by_number_or_in_words(server: Assistant, said: str, position: int) -> None:
     offer, citizen = doubtful(server, "fr")
-    reply = citizen.says(said)  # type: ignore[attr-defined]
+    reply = citizen.says(said)
     assert reply.kind == "answer"
     again, other = doubtful(server, "fr")
     assert again.titles == offer.titles
-    assert other.taps(again.buttons[position]).procedure == reply.procedure  # type: ignore[attr-defined]
+    assert other.taps(again.buttons[position]).procedure == reply.procedure
 
 
 def test_what_is_offered_is_chosen_by_its_own_words_and_the_other_one_afterwards(server: Assistant) -> None:
     offer, citizen = doubtful(server, "fr")
-    first = citizen.says(offer.titles[0])  # type: ignore[attr-defined]
+    first = citizen.says(offer.titles[0])
     assert first.kind == "answer"
     assert first.messages[0]["card"]["title"] == offer.titles[0]
-    other = citizen.says("l'autre")  # type: ignore[attr-defined]
+    other = citizen.says("l'autre")
     others = offer.titles[1:-1]
     if len(others) == 1:
         assert other.messages[0]["card"]["title"] == others[0]
