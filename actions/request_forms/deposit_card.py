@@ -32,7 +32,9 @@ def summary(get: Callable[[str], Any], texts: Texts) -> tuple[str, dict[str, Any
             "description", texts.say("utter_deposit_description_label"), [str(get("deposit_description"))]
         ),
         section(
-            "contact", texts.say("utter_deposit_contact_label"), [left_to_right(contact) if contact else none]
+            "contact",
+            texts.say("utter_deposit_contact_label"),
+            [_shown(contact, language) if contact else none],
         ),
         section(
             "commune",
@@ -47,3 +49,7 @@ def summary(get: Callable[[str], Any], texts: Texts) -> tuple[str, dict[str, Any
         "links": [],
     }
     return f"{as_text(card, language)}\n\n{texts.say('utter_deposit_is_it_right')}", card
+
+
+def _shown(contact: str, language: str) -> str:
+    return left_to_right(contact) if language == "ar" else contact

@@ -16,7 +16,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.reply import Button, payload
 from actions.request_forms import words
-from actions.request_forms.message import STEP, Message, begins_other, interrupts, interrupts_free_text
+from actions.request_forms.message import (
+    STEP,
+    Message,
+    begins_other,
+    certainly_begins_other,
+    interrupts,
+    interrupts_free_text,
+)
 from actions.texts import Texts
 from actions.turn import Event, language, metadata
 
@@ -180,14 +187,16 @@ class RequestForm(Action, ABC):
         if message.step is not None:
             await self.tapped(turn, step, message.step)
             return True
-        if begins_other(message, self.own, free_text=free):
-            turn.follow_language()
-            turn.tell(turn.say.say("utter_request_one_at_a_time"))
-            return True
+        # A free answer may be anything, so what is none is looked for first; elsewhere the answer is.
+        other = begins_other(message, self.own, free_text=free)
+        if certainly_begins_other(message, self.own) or (free and other):
+            return self._one_at_a_time(turn)
         if free and interrupts_free_text(message):
             return False
         if not message.tapped and await self.answer(turn, step):
             return True
+        if other:
+            return self._one_at_a_time(turn)
         if interrupts(message):
             return False
         turn.follow_language()
@@ -195,6 +204,11 @@ class RequestForm(Action, ABC):
             turn.tell(turn.say.say("utter_privacy_in_short"))
         else:
             turn.tell(turn.say.say("utter_request_not_an_answer"))
+        return True
+
+    def _one_at_a_time(self, turn: Turn) -> bool:
+        turn.follow_language()
+        turn.tell(turn.say.say("utter_request_one_at_a_time"))
         return True
 
     def cancel(self, turn: Turn) -> None:

@@ -25,7 +25,7 @@ OTHER_REQUESTS = frozenset({"request_status", "deposit", "notify"})
 SURE = 0.5  # of an intent, where an answer was expected and this is none
 SURE_IN_FREE_TEXT = 0.6  # where anything may be an answer
 COMMAND_WORDS = 6  # a longer message is no command
-GREETING_WORDS = 3
+THANKS_WORDS = 2
 STEP = "request_step"
 
 
@@ -117,20 +117,28 @@ def interrupts_free_text(message: Message) -> bool:
         return sure and (message.length <= COMMAND_WORDS or words.is_question(message.text))
     if message.intent in ("office_info", "browse"):
         return sure and words.is_question(message.text)
-    return message.intent in ("greet", "thanks") and sure and message.length < GREETING_WORDS
+    if message.intent == "greet":
+        return words.says(message.text, "greeting")
+    return message.intent == "thanks" and sure and message.length <= THANKS_WORDS
 
 
 def begins_other(message: Message, own: str, *, free_text: bool) -> bool:
     """Whether the message wants another request than the one under way (intent ``own``)."""
+    if certainly_begins_other(message, own):
+        return True
     if message.intent not in OTHER_REQUESTS or message.intent == own:
         return False
-    if message.tapped:
-        return True
-    if not free_text:
-        return message.confidence >= SURE
-    if message.intent == "request_status" and isinstance(find_reference(message.text), Reference):
-        return True
-    return message.confidence >= SURE_IN_FREE_TEXT and words.is_question(message.text)
+    if free_text:
+        return message.confidence >= SURE_IN_FREE_TEXT and words.is_question(message.text)
+    return message.confidence >= SURE
+
+
+def certainly_begins_other(message: Message, own: str) -> bool:
+    """The same, where no doubt is possible: a button of it, or a reference after which one asks."""
+    if message.intent not in OTHER_REQUESTS or message.intent == own:
+        return False
+    asks = message.intent == "request_status" and isinstance(find_reference(message.text), Reference)
+    return message.tapped or asks
 
 
 def _typed_step(tracker: Tracker, text: str) -> str | None:

@@ -35,6 +35,8 @@ SUBJECT = {"names_subject": 0.9, "procedures": [{"id": "passport", "score": 0.9}
         ("aide", "help", 0.9, {}, True),
         ("vos horaires ?", "office_info", 0.9, {}, True),
         ("devant le siège de la commune", "office_info", 0.9, {}, False),
+        ("السلام عليكم", "greet", 0.99, {}, True),
+        ("حي السلام", "greet", 0.99, {}, False),
         ("imbéciles, cela dure depuis un an", "insult", 0.9, {}, False),
         ("صلحو الضو", "deny", 0.9, {}, False),
     ],
