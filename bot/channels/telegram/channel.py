@@ -7,11 +7,12 @@ An update goes: stored (`queue.py`) → acknowledged → handled in its chat's o
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -36,7 +37,8 @@ from bot.channels.turn import NotReady, TurnOutput
 log = logging.getLogger(__name__)
 
 AT_ONCE = 8  # turns; some wait for another system, all share one processor
-CROWD = 16  # chats with something waiting, from which on turns let arriving updates pass
+CROWD = 16  # chats with something waiting, from which on acknowledging updates comes first
+AT_ONCE_IN_CROWD = 2  # turns
 PAUSE, LONGEST_PAUSE = 0.05, 0.3  # seconds
 MOST_TRIES = 3  # of an update whose handling fails
 SWEEP = 3600.0  # seconds
@@ -52,7 +54,7 @@ class TelegramChannel(InputChannel):
         self.secret = hmac.new(
             options.secret, f"telegram {options.token}".encode(), hashlib.sha256
         ).hexdigest()
-        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._turn, self._turn_in_crowd = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(AT_ONCE_IN_CROWD)
         self._arrived = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
         parts.connect(self.handle, self.push, self.aside)
@@ -120,8 +122,7 @@ class TelegramChannel(InputChannel):
                 log.error("update %s ended the server %s times, and is left", update.id, MOST_TRIES)
                 calls = await self._trouble(chat)
             else:
-                async with self._turn:
-                    await self._let_pass()
+                async with self._place():
                     calls = await self.parts.router.handle(update.body, Came(update.id, update.tries > 1))
         except (NotReady, StoreError):
             # It is not the update's fault: it waits.
@@ -187,11 +188,19 @@ class TelegramChannel(InputChannel):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _let_pass(self) -> None:
-        """When very many write at once, have their updates acknowledged before answering the next."""
-        end = time.monotonic() + LONGEST_PAUSE
-        while self.parts.lanes.busy > CROWD and self._arrived + PAUSE > time.monotonic() < end:
-            await asyncio.sleep(PAUSE)
+    @contextlib.asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """A turn's place. When very many write at once, their updates are acknowledged before the next is
+        answered: answers leave at Telegram's pace anyway."""
+        if self.parts.lanes.busy <= CROWD:
+            async with self._turn:
+                yield
+            return
+        async with self._turn_in_crowd:
+            end = time.monotonic() + LONGEST_PAUSE
+            while self._arrived + PAUSE > time.monotonic() < end:
+                await asyncio.sleep(PAUSE)
+            yield
 
     async def _trouble(self, chat: int) -> list[Call]:
         if chat <= 0:
