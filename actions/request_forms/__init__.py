@@ -6,10 +6,11 @@ each) → the registry (`access.py`) → text and card (`status_card.py`, `depos
 The package is not named `requests`: rasa-sdk would look into the library of that name instead.
 """
 
-from actions.request_forms.deposit import FREE, DepositForm, OldStepAction
+from actions.request_forms.deposit import FREE, DepositForm
 from actions.request_forms.form import close
 from actions.request_forms.message import keeps_answer
 from actions.request_forms.notify import NotifyForm
+from actions.request_forms.old_steps import OldStepAction
 from actions.request_forms.privacy import PrivacyForm
 from actions.request_forms.status import StatusForm
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 
 from catalogue.live import current_catalogue
-from registry import Registry, RegistryError
+from registry import Registry, RegistryError, Settings
 from registry.kinds import deposit_kinds
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The registry's settings, without opening its database. Raises RegistryError."""
+    return Settings.from_env()
+
 
 Result = TypeVar("Result")
 
@@ -22,7 +30,7 @@ def registry() -> Registry:
     global _registry
     with _opening:
         if _registry is None:
-            _registry = Registry.open()
+            _registry = Registry.open(settings())
         return _registry
 
 
@@ -43,4 +51,4 @@ def title(procedure: str, language: str) -> str | None:
     return record.name.in_(language) if record is not None else None
 
 
-__all__ = ["RegistryError", "call", "registry", "title"]
+__all__ = ["RegistryError", "call", "registry", "settings", "title"]

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions import offices
 from actions.choose import number_in
-from actions.reply import Button, payload
+from actions.reply import payload
 from actions.request_forms import words
 from actions.request_forms.access import RegistryError, call
 from actions.request_forms.deposit_answers import TAKERS, known_communes
-from actions.request_forms.deposit_card import summary
-from actions.request_forms.form import CANCEL, RequestForm, Turn
+from actions.request_forms.deposit_questions import LETTER, PLACED, ask
+from actions.request_forms.form import RequestForm, Turn
 from actions.request_forms.message import STEP, SURE, Message
 from actions.request_forms.receipt import show_receipt
 from actions.request_forms.status import remember
-from actions.turn import Event, entities
+from actions.turn import entities
 from registry import InvalidInput, NewRequest, Place, Registry
 from registry.kinds import deposit_kinds
-from registry.wording import consent_text, consent_version, error_text
+from registry.wording import consent_version, error_text
 
 #: In the order in which they are asked.
 STEPS = ("deposit_commune", "deposit_kind", "deposit_place", "deposit_description", "deposit_contact",
          "deposit_consent", "deposit_confirm")  # fmt: skip
 CORRECTED = ("deposit_kind", "deposit_place", "deposit_description", "deposit_contact")
 FREE = frozenset({"deposit_place", "deposit_description"})
-#: Kinds that happen somewhere; for the others the place may be left out, and a letter has none.
-PLACED = frozenset({"complaint-street-light", "complaint-waste", "complaint-road", "complaint-noise"})
-LETTER = "letter"
 #: A first message with at least so many words beyond the wish itself is taken as the description.
 TELLING_WORDS = 5
 
@@ -93,41 +85,7 @@ class DepositForm(RequestForm):
 
     def ask(self, turn: Turn, step: str) -> None:
         """One question, with the choices there are."""
-        say, cancel = turn.say, turn.cancel_button()
-        if step == "deposit_commune":
-            buttons = [
-                Button(known.name.in_(turn.language), payload(STEP, option=f"commune:{commune}"))
-                for commune, known in offices.communes().items()
-                if commune in known_communes()
-            ]
-            turn.tell(say.say("utter_deposit_ask_commune"), [*buttons, cancel])
-        elif step == "deposit_kind":
-            buttons = [
-                Button(kind.name[turn.language], payload(STEP, option=f"kind:{kind.id}"))
-                for kind in deposit_kinds().values()
-            ]
-            turn.tell(say.say("utter_deposit_ask_kind"), [*buttons, cancel])
-        elif step == "deposit_place":
-            optional = turn.get("deposit_kind") not in PLACED
-            skip = [turn.step("utter_deposit_no_place_button", "skip")] if optional else []
-            turn.tell(say.say("utter_deposit_ask_place"), [*skip, cancel])
-        elif step == "deposit_description":
-            letter = turn.get("deposit_kind") == LETTER
-            asked = "utter_deposit_ask_letter" if letter else "utter_deposit_ask_description"
-            turn.tell(say.say(asked), [cancel])
-        elif step == "deposit_contact":
-            skip_button = turn.step("utter_deposit_no_contact_button", "skip")
-            turn.tell(say.say("utter_deposit_ask_contact"), [skip_button, cancel])
-        elif step == "deposit_consent":
-            self._ask_consent(turn)
-        else:
-            text, card = summary(turn.get, say)
-            buttons = [
-                turn.step("utter_deposit_confirm_button", f"confirm:{turn.get('deposit_id')}"),
-                turn.step("utter_deposit_correct_button", "correct"),
-                cancel,
-            ]
-            turn.tell(text, buttons, card)
+        ask(turn, step)
 
     async def _take(self, turn: Turn, step: str) -> bool:
         """The message as the value of a step; what cannot be one is said. False when it is no answer."""
@@ -168,22 +126,6 @@ class DepositForm(RequestForm):
     def _go_on(self, turn: Turn) -> None:
         """Ask for the first thing that is missing."""
         turn.want(next(step for step in STEPS if turn.get(step) is None))
-
-    # -- consent
-
-    def _ask_consent(self, turn: Turn) -> None:
-        from actions.request_forms.access import registry
-
-        try:
-            days = registry().settings.retention_days
-        except RegistryError:
-            days = 365
-        consent = consent_text("deposit", turn.language, days)
-        buttons = [
-            turn.step("utter_notify_agree_button", "agree"),
-            turn.step("utter_notify_refuse_button", "refuse"),
-        ]
-        turn.tell(turn.say.say("utter_deposit_ask_consent", consent=consent), buttons)
 
     async def _answer_consent(self, turn: Turn) -> bool:
         agreed = _yes_or_no(turn.message)
@@ -271,49 +213,6 @@ class DepositForm(RequestForm):
         remember(turn, receipt.reference)
         show_receipt(turn, receipt)
         turn.end()
-
-
-class OldStepAction(Action):
-    """`action_request_step`: a button of a form that is over."""
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_request_step"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[Event]:
-        """The receipt again for a deposit confirmed twice; else a word, and ways on."""
-        turn = Turn(dispatcher, tracker, domain, "", "clarify")
-        chosen = turn.message.step or ""
-        if chosen.startswith("confirm:") and await receipt_again(turn, chosen.partition(":")[2]):
-            return []
-        if chosen == CANCEL:
-            turn.tell(turn.say.say("utter_request_cancelled"))
-            return []
-        buttons = [
-            Button(turn.say.say("utter_request_status_button"), payload("request_status")),
-            Button(turn.say.say("utter_request_deposit_button"), payload("deposit")),
-        ]
-        turn.tell(turn.say.say("utter_request_over"), buttons)
-        return []
-
-
-async def receipt_again(turn: Turn, deposit_id: str | None = None) -> bool:
-    """Show the receipt of the deposit that was just made. False when there is none (with this id)."""
-    done = turn.get("deposit_done")
-    if not isinstance(done, dict) or (deposit_id is not None and done.get("id") != deposit_id):
-        return False
-    try:
-        receipt = await call(lambda registry: registry.receipt(str(done["reference"]), turn.sender))
-    except RegistryError as error:
-        turn.tell(error_text(error, turn.language))
-        return True
-    if receipt is None:
-        return False
-    turn.kind = "deposit"
-    show_receipt(turn, receipt)
-    return True
 
 
 def _declines(message: Message) -> bool:

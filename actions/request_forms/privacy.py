@@ -6,7 +6,7 @@ import os
 
 from actions.reply import Button, payload
 from actions.request_forms import words
-from actions.request_forms.access import RegistryError, call
+from actions.request_forms.access import RegistryError, call, settings
 from actions.request_forms.form import RequestForm, Turn
 from actions.turn import entities
 from registry.wording import deletion_text, error_text
@@ -30,10 +30,7 @@ class PrivacyForm(RequestForm):
         if asked or words.mentions(turn.message.text, "delete"):
             turn.want("privacy_confirm")
             return
-        try:
-            days = await call(lambda registry: registry.settings.retention_days)
-        except RegistryError:
-            days = 365
+        days = settings().retention_days
         kept = int(os.environ.get("MOURCHID_CONVERSATION_DAYS") or CONVERSATION_DAYS)
         button = Button(turn.say.say("utter_privacy_delete_button"), payload("privacy", option=DELETE))
         turn.tell(turn.say.say("utter_privacy", conversation_days=kept, request_days=days), [button])

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from actions.reply import Button, payload
-from actions.request_forms.access import registry, title
+from actions.request_forms.access import settings, title
 from actions.request_forms.form import Turn
 from actions.request_forms.status_card import as_text, section
 from actions.texts import Texts
@@ -20,7 +20,7 @@ from registry.working_days import CASABLANCA
 def show_receipt(turn: Turn, receipt: Receipt) -> None:
     """Give the citizen the receipt; the same again when it was given before."""
     base = public_address(turn.channel)
-    card = receipt_card(receipt, turn.say, base + receipt_path(registry().settings.secret, receipt.reference))
+    card = receipt_card(receipt, turn.say, base + receipt_path(settings().secret, receipt.reference))
     opening = turn.say.say("utter_deposit_again" if receipt.repeated else "utter_deposit_done")
     buttons = [Button(turn.say.say("utter_notify_button"), payload("notify", option=receipt.reference))]
     turn.tell(f"{opening}\n\n{as_text(card, turn.language)}", buttons, card)

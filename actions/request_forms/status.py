@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from actions import offices
-from actions.request_forms.access import RegistryError, call, registry
+from actions.request_forms.access import RegistryError, call, settings
 from actions.request_forms.form import RequestForm, Turn
 from actions.request_forms.identity import WrongFactor, find_factor, is_card_number
 from actions.request_forms.status_card import show_status
@@ -93,17 +93,15 @@ class StatusForm(RequestForm):
         if is_card_number(text):
             turn.tell(turn.say.say("utter_status_card_is_no_reference"))
             return True
-        if await self._is_outside(text):
+        if self._is_outside(text):
             await self._look_up(turn, text.strip(), "")
             return True
         return False
 
-    async def _is_outside(self, text: str) -> bool:
+    @staticmethod
+    def _is_outside(text: str) -> bool:
         """Whether this may be a number of the outside system that the commune follows."""
-        try:
-            outside = await call(lambda registry: registry.settings.outside)
-        except RegistryError:
-            return False
+        outside = settings().outside
         return outside is not None and bool(re.fullmatch(r"(?=.*\d)[\w./-]{1,40}", plain(text).strip()))
 
     async def _take_reference(self, turn: Turn, found: Reference | BadReference) -> None:
@@ -170,7 +168,7 @@ def _meant_as_reference(text: str, commune: str | None) -> Reference | BadRefere
         return None
     parsed = parse_reference(said, commune if commune in communes() else None)
     strange = isinstance(parsed, BadReference) and parsed.problem == "unknown_commune"
-    return None if strange and registry().settings.outside is not None else parsed
+    return None if strange and settings().outside is not None else parsed
 
 
 def _factor_beside(text: str, reference: Reference) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -113,11 +113,16 @@ def _read() -> Mapping[str, Any]:
 
 @lru_cache(maxsize=1)
 def _known() -> Mapping[str, _Phrases]:
-    return {
+    known = {
         meaning: _Phrases.of(str(phrase) for line in lists for phrase in line)
         for meaning, lists in _read().items()
         if isinstance(lists, list)
     }
+    # The sound of "mwafe9" is nearly that of "mamwafe9ch": what could be both is known by its letters only.
+    both = known["yes"].sounds & known["no"].sounds
+    for meaning in ("yes", "no"):
+        known[meaning] = replace(known[meaning], sounds=known[meaning].sounds - both)
+    return known
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,7 @@ from bot.channels.telegram.turns import Came, Turns
 from bot.handover import hours
 from bot.handover.cases import Case, Cases
 
+PLACE_ASKED = "deposit_place"  # the form's question to which a position is the answer (docs/requests.md)
 POLITE_EVERY = 3600  # seconds between two words about edited messages
 ALBUM = 600  # seconds in which the parts of an album come
 LANGUAGES: Mapping[str, Language] = {"ar": "ar", "arabe": "ar", "العربية": "ar", "fr": "fr", "français": "fr",
@@ -56,6 +57,9 @@ class PrivateChat:
         if message.contact is not None:
             return await self._contact(chat, message.contact, message, came)
         if message.location is not None:
+            if await self._asked(chat) == PLACE_ASKED:
+                position = f"{message.location.latitude:.6f}, {message.location.longitude:.6f}"
+                return await self.turns.run(chat, came, text=position)
             return self._location(chat, message.location)
         if message.caption and not message.voice:
             return await self.turns.run(chat, came, text=message.caption)
@@ -188,6 +192,12 @@ class PrivateChat:
             present = say("utter_telegram_closed_long", language)
         words = say("utter_telegram_hours", language, hours=hours.words(commune, language))
         return markup.lines(f"{words}\n{present}", language)
+
+    async def _asked(self, chat: Chat) -> str | None:
+        """What a form of the dialogue is asking for."""
+        tracker = await self.turns.conversations.agent.tracker_store.retrieve(chat.sender)
+        asked = tracker.slots.get("requested_slot") if tracker is not None and tracker.active_loop else None
+        return str(asked.value) if asked is not None and asked.value else None
 
     async def _contact(self, chat: Chat, contact: Contact, message: Message, came: Came) -> list[Call]:
         """The citizen's own number, where the dialogue is asking for something; nobody else's."""

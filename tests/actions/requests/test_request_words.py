@@ -35,6 +35,24 @@ def test_yes_no_and_nothing(message: str, meaning: str) -> None:
     assert words.says(message, meaning)
 
 
+@pytest.mark.parametrize("message", ["موافق", "mwafe9", "نعم أوافق", "oui", "wakha"])
+def test_yes_is_not_no(message: str) -> None:
+    assert words.says(message, "yes")
+    assert not words.says(message, "no")
+
+
+@pytest.mark.parametrize("message", ["mamwafe9ch", "لا أوافق", "ماموافقش", "non", "la"])
+def test_no_is_not_yes(message: str) -> None:
+    assert words.says(message, "no")
+    assert not words.says(message, "yes")
+
+
+@pytest.mark.parametrize("message", ["blach", "بلاش", "walo", "khelliha", "passer"])
+def test_leaving_a_question_out_does_not_stop_everything(message: str) -> None:
+    assert words.says(message, "skip")
+    assert not words.says(message, "cancel")
+
+
 @pytest.mark.parametrize(
     ("message", "kind"),
     [

@@ -81,7 +81,7 @@ def test_the_receipt_can_be_printed_and_is_a_pdf(server: Assistant, citizen: Cit
     assert shown.status_code == 200
     assert citizen.card["reference"] in shown.text
     assert "default-src 'none'" in shown.headers["content-security-policy"]
-    assert httpx.get(pdf).content.startswith(b"%PDF")
+    assert httpx.get(pdf, timeout=60).content.startswith(b"%PDF")
 
 
 def test_an_arabic_receipt_runs_from_right_to_left(server: Assistant) -> None:
