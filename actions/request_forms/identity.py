@@ -13,7 +13,10 @@ from registry.working_days import today_in_morocco
 #: An identity card's number. Five digits at least: "en 2024" and "N 1204" are none.
 _CARD = re.compile(r"(?<![0-9A-Z])[A-Z]{1,2}[ .-]?\d{5,7}(?![0-9A-Z])", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2})(?!\d)")
-_FOUR = re.compile(r"(?<![0-9A-Z])(?=[A-Z]*\d)[A-Z0-9]{4}(?![0-9A-Z])", re.IGNORECASE)
+#: Four characters that stand alone: the end of "12/03/456x" is a piece of a date gone wrong.
+_FOUR = re.compile(
+    r"(?<![0-9A-Z])(?<!\d[/.-])(?=[A-Z]*\d)[A-Z0-9]{4}(?![0-9A-Z]|[/.-]\d)", re.IGNORECASE
+)
 
 
 class WrongFactor(Exception):

@@ -70,7 +70,9 @@ def test_a_second_factor_is_found_in_what_is_typed(typed: str, factor: str | Non
     assert find_factor(typed) == factor
 
 
-@pytest.mark.parametrize("typed", ["32/13/1985", "12", "123456", "1234567890"])
+@pytest.mark.parametrize(
+    "typed", ["32/13/1985", "12", "123456", "1234567890", "12/03/456x", "4567/12", "12.03.456x"]
+)
 def test_what_cannot_be_a_second_factor_is_said(typed: str) -> None:
     with pytest.raises(WrongFactor):
         find_factor(typed)
