@@ -84,6 +84,7 @@ class WebChannel(InputChannel):
         """The handler, for the pages that may use it; they may read its refusals too."""
 
         async def guarded(request: Request) -> HTTPResponse | None:
+            begin = time.perf_counter()
             try:
                 if not origin_allowed(request, self.settings.allowed_origins):
                     detail = "This origin is not in MOURCHID_ALLOWED_ORIGINS."
@@ -95,6 +96,7 @@ class WebChannel(InputChannel):
                 response = from_exception(request, error)
             if response is not None:
                 response.headers.update(self._cors(request))
+                response.headers["Server-Timing"] = f"app;dur={(time.perf_counter() - begin) * 1000:.2f}"
             return response
 
         return guarded
