@@ -1,9 +1,9 @@
 """The normal form of a message: what two spellings of one word share, with offsets into the original.
 
 Arabic letters follow CAMeL Tools (alef, alef maksura, teh marbuta, diacritics, presentation forms);
-to that come what telephones add: tatweel, zero-width and bidirectional controls, Arabic-Indic digits,
-the Persian letters that Moroccans use for the sound ڭ, and letters held down ("سلاااام", "merciiii").
-Latin letters lose case and accents.
+to that come what telephones add: tatweel, zero-width and bidirectional controls, variation selectors of
+emoji, Arabic-Indic digits, letters of other Arabic-script languages (ڭ, پ, ڤ, ی), and letters held down
+("سلاااام", "merciiii"). Latin letters lose case and accents.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from camel_tools.utils.charmap import CharMapper
 from camel_tools.utils.dediac import dediac_ar
 from camel_tools.utils.normalize import (
     normalize_alef_ar,
@@ -35,6 +36,7 @@ _LETTERS = {
     "ژ": "ج",
     "ی": "ي",
     "ے": "ي",
+    "ؠ": "ي",
     "ہ": "ه",
     "ھ": "ه",
     "ە": "ه",
@@ -55,8 +57,18 @@ _LETTERS = {
     "—": "-",
 }
 
-#: Categories of characters that carry no letter: controls, formats (zero width, bidi), surrogates.
-_DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+#: Letters of other Arabic-script languages that Moroccans do not give a sound of their own: CAMeL's choice.
+_FOREIGN = re.compile(r"[\u063b-\u063f\u066e-\u06d3\u06e5\u06e6\u06ee\u06ef\u06fa-\u06ff]")
+_arabic_letter = CharMapper.builtin_mapper("arclean")
+
+#: Categories of characters that carry no letter: controls, formats (zero width, bidi), surrogates, and
+#: what is drawn around a letter (a keycap).
+_DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Me"}
+#: Invisible characters that Unicode counts as letters or marks (Default_Ignorable_Code_Point): the grapheme
+#: joiner, Hangul fillers, inherent vowels of Khmer, and selectors of variants (an emoji in colour or not).
+_INVISIBLE = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 _HELD_DOWN = re.compile(r"([^\W\d_])\1{2,}")
 #: Letters only: an Arabic question mark or digit does not make a message Arabic, nor does a byte order mark.
@@ -72,7 +84,7 @@ def normal_character(character: str) -> str:
     """The normal form of one character: empty when it carries nothing, a space for any white space."""
     if character.isspace():
         return " "
-    if unicodedata.category(character) in _DROPPED:
+    if unicodedata.category(character) in _DROPPED or _INVISIBLE.match(character):
         return ""
     out = _folded(character)
     # A letter may become one that is folded in its turn (Œ → œ → oe): until nothing changes.
@@ -80,13 +92,17 @@ def normal_character(character: str) -> str:
 
 
 def _folded(character: str) -> str:
+    character = unicodedata.normalize("NFC", character)
+    if character in _LETTERS:  # before NFKC makes a space of "´"
+        return _LETTERS[character]
+    if _FOREIGN.match(character):
+        return str(_arabic_letter(character))
     out = normalize_unicode(character)  # presentation forms and ligatures become letters
     out = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(dediac_ar(out))))
-    out = "".join(_LETTERS.get(letter, letter) for letter in out)
     # Accents go, digits of every script become 0-9.
     letters = (letter for letter in unicodedata.normalize("NFKD", out) if not unicodedata.combining(letter))
     folded = (str(unicodedata.digit(letter, letter)) for letter in letters)
-    return "".join(folded).lower()
+    return "".join(folded).casefold()
 
 
 @dataclass(frozen=True)
