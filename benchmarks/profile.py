@@ -14,7 +14,6 @@ import json
 import os
 import signal
 import statistics
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -209,4 +208,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -104,7 +104,8 @@ def long_conversation(running: Server, texts: Iterator[str]) -> dict[str, float]
     long = Citizen(running)
     for _ in range(LONG):
         long.says(next(texts))
-    early, late = [], []
+    early: list[float] = []
+    late: list[float] = []
     for text in itertools.islice(texts, WINDOW):
         if len(early) % CONVERSATION == 0:
             short = Citizen(running)
