@@ -17,6 +17,7 @@ from registry.decisions import change_state
 from registry.deposits import first_columns, insert_request
 from registry.errors import ImportRefused, InvalidInput, RegistryError, RowError
 from registry.keyed import Keys
+from registry.kinds import deposit_kinds
 from registry.models import Imported
 from registry.references import new_reference, parse_reference
 from registry.rows import Row, clock_columns
@@ -180,10 +181,13 @@ def _bring_to_state(
 
 
 def _limit(row: ImportRow, limit_for: LimitFor | None) -> legal.TimeLimit:
-    if row.limit_days is not None:
-        return legal.for_procedure(row.limit_days)
-    found = limit_for(row.procedure) if limit_for is not None and row.procedure is not None else None
-    return found or legal.general()
+    """Days in the file go first; what silence means is never the file's to say."""
+    procedure = row.procedure or ""
+    known = limit_for(procedure) if limit_for is not None else None
+    if known is None and procedure in deposit_kinds():
+        known = deposit_kinds()[procedure].limit
+    known = known or legal.general()
+    return known if row.limit_days is None else legal.for_procedure(row.limit_days, silence=known.silence)
 
 
 def _free_reference(connection: Connection, commune: str) -> str:

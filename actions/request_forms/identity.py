@@ -14,9 +14,7 @@ from registry.working_days import today_in_morocco
 _CARD = re.compile(r"(?<![0-9A-Z])[A-Z]{1,2}[ .-]?\d{5,7}(?![0-9A-Z])", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2})(?!\d)")
 #: Four characters that stand alone: the end of "12/03/456x" is a piece of a date gone wrong.
-_FOUR = re.compile(
-    r"(?<![0-9A-Z])(?<!\d[/.-])(?=[A-Z]*\d)[A-Z0-9]{4}(?![0-9A-Z]|[/.-]\d)", re.IGNORECASE
-)
+_FOUR = re.compile(r"(?<![0-9A-Z])(?<!\d[/.-])(?=[A-Z]*\d)[A-Z0-9]{4}(?![0-9A-Z]|[/.-]\d)", re.IGNORECASE)
 
 
 class WrongFactor(Exception):

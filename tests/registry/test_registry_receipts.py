@@ -73,7 +73,7 @@ def test_a_receipt_says_everything_in_its_language(language: str, direction: str
 
 def test_a_receipt_without_code_says_what_to_give_instead() -> None:
     page = Page(receipt_html(replace(RECEIPT, code=None), "x", "fr"))
-    assert "quatre derniers caractères" in page.text
+    assert "quatre derniers chiffres" in page.text
     assert "0427" not in page.text
 
 

@@ -10,9 +10,9 @@ from registry.references import new_reference
 from tests.assistant import Assistant
 from tests.conversations.requests.conftest import Citizen, NewFile, come
 
-REFUSED = "Nous ne trouvons pas de demande avec cette référence et ce code."
+REFUSED = "Nous ne trouvons pas de demande qui corresponde à ces indications."
 ASKS_REFERENCE = "référence de votre demande"
-ASKS_FACTOR = "quatre derniers caractères"
+ASKS_FACTOR = "quatre derniers"
 
 
 @pytest.mark.parametrize(
@@ -136,8 +136,8 @@ def test_a_slip_is_told_at_once_and_does_not_count(citizen: Citizen, new_file: N
     ("typed", "answer"),
     [
         ("32/13/1985", "n'existe pas"),
-        ("12", "quatre derniers caractères"),
-        ("1234567890", "quatre derniers caractères"),
+        ("12", "quatre derniers"),
+        ("1234567890", "quatre derniers"),
         ("<script>alert(1)</script>", "pas trouvé la réponse"),
     ],
 )
