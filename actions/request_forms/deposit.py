@@ -22,7 +22,7 @@ from registry.wording import consent_version, error_text
 #: In the order in which they are asked.
 STEPS = ("deposit_commune", "deposit_kind", "deposit_place", "deposit_description", "deposit_contact",
          "deposit_consent", "deposit_confirm")  # fmt: skip
-CORRECTED = ("deposit_kind", "deposit_place", "deposit_description", "deposit_contact")
+CORRECTED = ("deposit_kind", "deposit_place", "deposit_description", "deposit_contact", "deposit_commune")
 FREE = frozenset({"deposit_place", "deposit_description"})
 #: A first message with at least so many words beyond the wish itself is taken as the description.
 TELLING_WORDS = 5
@@ -165,7 +165,10 @@ class DepositForm(RequestForm):
     def _offer_corrections(self, turn: Turn) -> None:
         """What to correct, instead of the summary again."""
         letter = turn.get("deposit_kind") == LETTER
-        fields = [field for field in CORRECTED if not (letter and field == "deposit_place")]
+        hidden = {"deposit_place"} if letter else set()
+        if len(known_communes()) == 1:
+            hidden.add("deposit_commune")
+        fields = [field for field in CORRECTED if field not in hidden]
         buttons = [turn.step(f"utter_{field}_label", f"edit:{field}") for field in fields]
         turn.tell(turn.say.say("utter_deposit_correct_what"), [*buttons, turn.cancel_button()])
         turn.asked = True

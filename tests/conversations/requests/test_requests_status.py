@@ -136,6 +136,7 @@ def test_a_slip_is_told_at_once_and_does_not_count(citizen: Citizen, new_file: N
     ("typed", "answer"),
     [
         ("32/13/1985", "n'existe pas"),
+        ("12/03/456x", "et rien d'autre"),
         ("12", "quatre derniers"),
         ("1234567890", "quatre derniers"),
         ("<script>alert(1)</script>", "pas trouvé la réponse"),
