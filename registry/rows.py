@@ -98,8 +98,13 @@ def receipt_of(row: Row, keys: Keys, *, repeated: bool) -> Receipt:
     """The receipt of a request: always what was true at the deposit, whatever happened since."""
     received_on = today_in_morocco(row.received_at)
     limit = limit_of(row)
-    due = legal.due(legal.start(received_on, limit))
-    assert due is not None  # a clock that just started is not suspended
+    if row.due_on is not None and clock_of(row) == legal.start(received_on, limit):
+        # As it was given: a feast that was moved since moves no date that a citizen holds on paper.
+        due = legal.DueDate(row.due_on, row.due_to_confirm)
+    else:
+        started = legal.due(legal.start(received_on, limit))
+        assert started is not None  # a clock that just started is not suspended
+        due = started
     return Receipt(
         reference=row.reference,
         commune=row.commune,

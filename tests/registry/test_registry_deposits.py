@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timezone
 from pathlib import Path
 
@@ -15,7 +16,9 @@ import pytest
 import sqlalchemy as sa
 
 from registry import ConsentMissing, InvalidInput, Place, Registry, RequestStatus, State
+from registry import clock as legal
 from registry.deposits import take_deposit
+from registry.keyed import Keys
 from registry.tables import history, requests
 from registry.wording import error_text
 from tests.registry.helpers import SECRET, Moment, complaint
@@ -82,6 +85,26 @@ def test_without_a_factor_the_receipt_carries_a_code_that_opens_the_request(regi
     assert receipt.code is not None
     assert registry.deposit(complaint(factor=None)).code == receipt.code
     assert isinstance(registry.lookup(receipt.reference, receipt.code, "citizen"), RequestStatus)
+
+
+def test_a_code_is_never_like_a_year() -> None:
+    codes = [Keys(SECRET).code(f"BM-{number}") for number in range(5_000)]
+    assert all(len(code) == 4 and not 1900 <= int(code) < 2100 for code in codes)
+    assert min(codes) < "1900" < "2100" < max(codes)
+    assert len(set(codes)) > 3_500  # spread over the 9,800 that there are
+
+
+def test_a_feast_that_is_moved_moves_no_date_that_was_given(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agree(registry)
+    given = registry.deposit(complaint())
+    known = legal.moroccan_holidays()
+    moved = replace(known, single=known.single | {given.due_on})
+    monkeypatch.setattr(legal, "moroccan_holidays", lambda: moved)
+    again = registry.reprint(given.reference)
+    assert again is not None
+    assert again.due_on == given.due_on == registry.get(given.reference).due_on
 
 
 def test_nothing_is_kept_before_consent(registry: Registry) -> None:
