@@ -13,6 +13,7 @@ from actions.choose import number_in
 from actions.request_forms import words
 from actions.request_forms.identity import has_card_number, without_card_numbers
 from actions.request_forms.message import Message
+from catalogue.text.normal import words as words_of
 from registry.communes import communes
 from registry.digits import plain
 from registry.kinds import deposit_kinds
@@ -27,7 +28,8 @@ _POSITION = re.compile(r"\s*(-?\d{1,2}\.\d{2,})\s*[,;]\s*(-?\d{1,3}\.\d{2,})\s*"
 _SENT = re.compile(r"(-?\d{1,3}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)")
 _PHONE = re.compile(r"(?<!\d)(?:\+|00)?\d(?:[ .\-/]?\d){8,13}(?!\d)")
 _EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[a-zA-Z]{2,}")
-_TAG = re.compile(r"<[^<>]{0,500}>")
+#: A tag, and not "3 < 4 et 5 > 2".
+_TAG = re.compile(r"<[/!]?[a-zA-Z][^<>]{0,500}>")
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def description(message: Message) -> Taken | None:
     if len(message.text) > LONGEST_DESCRIPTION:
         return Taken(None, "utter_deposit_description_too_long")
     text, changed = _plain_text(message.text)
-    if message.length < LEAST_DESCRIPTION or not _has_letters_or_digits(text):
+    if len(words_of(text)) < LEAST_DESCRIPTION or not _has_letters_or_digits(text):
         return Taken(None, "utter_deposit_description_too_short")
     return Taken(text, changed)
 
@@ -139,7 +141,8 @@ def _position(message: Message) -> Taken | None:
 
 def _plain_text(text: str) -> tuple[str, str | None]:
     """The text without markup and identity card numbers, and what to say about it."""
-    text = _TAG.sub(" ", text) if _TAG.search(text) else text
+    if _TAG.search(text):
+        text = re.sub(" {2,}", " ", _TAG.sub(" ", text))
     if has_card_number(text):
         return without_card_numbers(text).strip(), "utter_deposit_card_removed"
     return text.strip(), None

@@ -120,6 +120,37 @@ def test_a_position_off_the_earth_is_sent_back(typed: str) -> None:
     assert taken.value is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ('<img src=x onerror="a()"> le lampadaire est cassé', "le lampadaire est cassé"),
+        ("<B>la rue</B> est noire", "la rue est noire"),
+        ("moins de 3 < 4 et 5 > 2 lampes marchent", "moins de 3 < 4 et 5 > 2 lampes marchent"),
+        ("<script>alert()</script>", None),
+        ("<p></p>", None),
+    ],
+)
+def test_markup_is_cut_out_of_a_description_and_nothing_else(typed: str, kept: str | None) -> None:
+    taken = deposit_answers.description(message(typed))
+    assert taken is not None
+    assert taken.value == kept
+    assert (taken.problem is None) is (kept is not None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("12 rue Hassan II, CIN AB123456", "12 rue Hassan II, CIN …"),
+        ("<b>rue</b> 5", "rue 5"),
+        ("<b></b>", None),
+    ],
+)
+def test_a_place_keeps_no_card_number_and_no_markup(typed: str, kept: str | None) -> None:
+    taken = deposit_answers.place(message(typed))
+    assert taken is not None
+    assert (taken.value or {}).get("text") == kept
+
+
 @pytest.mark.parametrize("number", [("1", 0), ("2", 1), ("الأول", 0), ("la dernière", -1), ("joj", None)])
 def test_a_kind_is_chosen_by_number(number: tuple[str, int | None]) -> None:
     from registry.kinds import deposit_kinds
