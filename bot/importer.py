@@ -3,7 +3,8 @@
 `data/nlu/<way of writing>/<intent>.yml` are Rasa's NLU files with two conventions:
 
 - `ask_procedure+documents+fees` is the intent `ask_procedure` with the facets `documents` and `fees`;
-- what stands in `follow_up.yml` names no procedure ("and how much is it?");
+- what stands in `follow_up.yml` names no procedure ("and how much is it?"); what stands in
+  `ask_procedure.yml` and `unknown.yml` names one, and of any other file nothing is said about that;
 - what stands in `unknown.yml` asks for something that no record answers.
 
 The sentences of the catalogue (`asked_as`) are examples of `ask_procedure` too: whoever adds a record
@@ -28,6 +29,7 @@ from catalogue.record import FACETS
 
 FOLLOW_UP = "follow_up"
 UNKNOWN = "unknown"
+NAMES_PROCEDURE = {FOLLOW_UP: False, UNKNOWN: True, "ask_procedure": True}
 
 
 class Example(NamedTuple):
@@ -54,10 +56,9 @@ def split_label(label: str) -> tuple[str, tuple[str, ...]]:
 def written_examples(folder: Path) -> Iterator[Example]:
     """The examples of `data/nlu/`, a folder for each way of writing."""
     for file in sorted(folder.glob("*/*.yml")):
-        follow_up = file.stem == FOLLOW_UP
         for message in RasaYAMLReader().read(str(file)).intent_examples:
             intent, facets = split_label(message.get("intent"))
-            named = None if intent != "ask_procedure" else not follow_up
+            named = NAMES_PROCEDURE.get(file.stem) if intent == "ask_procedure" else None
             unknown = file.stem == UNKNOWN
             yield Example(message.get("text"), intent, file.parent.name, facets, named, unknown=unknown)
 

@@ -14,8 +14,9 @@ from catalogue.text.normal import has_arabic_letters
 
 WAYS = ("ar", "ary", "arabizi", "fr", "mixed")
 ASK = "ask_procedure"
-#: Files of ask_procedure with a meaning of their own (bot/importer.py): no procedure is named; none of ours.
-OF_THEIR_OWN = ("follow_up", "unknown")
+#: Files of ask_procedure with a meaning of their own (bot/importer.py): no procedure is named; none of ours;
+#: what is asked, with a procedure or without.
+OF_THEIR_OWN = ("follow_up", "unknown", "facets")
 _BRACKETS = "[]{}"
 
 

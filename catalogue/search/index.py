@@ -17,8 +17,7 @@ from catalogue.record import Procedure
 from catalogue.search.meaning import DIMENSIONS, KeptVectors, encode_one
 from catalogue.search.ngrams import NgramSpace
 from catalogue.search.phrases import Phrase, facts, phrases
-from catalogue.text.normal import normal
-from catalogue.text.phonetic import phonetic_key
+from catalogue.text import ngrams
 
 #: Order of the scores in the columns of `SearchIndex.scores`.
 SCORES = ("words", "sounds", "nearest_words", "nearest_sounds", "meaning", "learned_meaning")
@@ -47,8 +46,8 @@ class SearchIndex:
         self.phrases: list[Phrase] = [phrase for _, phrase in found]
         self._owners = np.array([number for number, _ in found], dtype=np.int64)
         texts = [phrase.text for phrase in self.phrases]
-        self._words = NgramSpace(normal, (2, 5))
-        self._sounds = NgramSpace(phonetic_key, (2, 4))
+        self._words = NgramSpace(ngrams.WRITTEN)
+        self._sounds = NgramSpace(ngrams.HEARD)
         if not procedures:
             return
         for space in (self._words, self._sounds):
