@@ -6,20 +6,24 @@ fails when the method that it replaces changes in Rasa.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, overload
 
 import rasa
 import rasa.core.processor
 from jsonschema.validators import validator_for
-from rasa.core.actions.action import RemoteAction
+from rasa.core.actions import action
+from rasa.core.actions.action import Action, RemoteAction
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.utils.common import all_subclasses
+from rasa.utils.endpoints import EndpointConfig
 
+from bot import rasa_rules, rasa_tracker
 from bot.inprocess import InProcessActions
 
 #: The latest events an action may look back on. A session is shorter, but for a very long form.
@@ -32,6 +36,9 @@ def mend() -> None:
     RemoteAction._action_call_format = _action_call_format
     Event.resolve_by_type = staticmethod(_resolve_by_type)
     rasa.core.processor.DaskGraphRunner = SequentialGraphRunner
+    rasa_tracker.mend()
+    rasa_rules.mend()
+    action.default_actions = _default_actions
 
 
 @lru_cache(maxsize=1)
@@ -48,10 +55,38 @@ def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
     return True
 
 
+class EventDicts(Sequence[dict[str, Any]]):
+    """Events as actions read them, each made into a dictionary when it is looked at."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self._events = events
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    @overload
+    def __getitem__(self, at: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[dict[str, Any]]: ...
+    def __getitem__(self, at: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+        if isinstance(at, slice):
+            return [event.as_dict() for event in self._events[at]]
+        made: dict[str, Any] = self._events[at].as_dict()
+        return made
+
+
 def _action_call_format(self: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
-    # Rasa sends every event of the conversation with each call, a cost that grows with each turn.
-    state = tracker.current_state(EventVerbosity.NONE)
-    state["events"] = [event.as_dict() for event in list(tracker.events)[-EVENTS_FOR_ACTIONS:]]
+    # Rasa sends every event of the conversation with each call, a cost that grows with each turn, and a
+    # deep copy of the message that began the form. Actions in this process get the events they look at.
+    loop, tracker.active_loop = tracker.active_loop, None
+    try:
+        state = tracker.current_state(EventVerbosity.NONE)
+    finally:
+        tracker.active_loop = loop
+    state["active_loop"] = dict(vars(loop)) if loop else {}
+    latest = list(tracker.events)[-EVENTS_FOR_ACTIONS:]
+    here = isinstance(self.action_endpoint, InProcessActions)
+    state["events"] = EventDicts(latest) if here else [event.as_dict() for event in latest]
     call = {
         "next_action": self._name,
         "sender_id": tracker.sender_id,
@@ -63,6 +98,17 @@ def _action_call_format(self: RemoteAction, tracker: DialogueStateTracker, domai
     ):
         call["domain"] = domain.as_dict()
     return call
+
+
+rasas_default_actions = action.default_actions
+_defaults: list[Any] = []  # the endpoint, and Rasa's own actions for it
+
+
+def _default_actions(action_endpoint: EndpointConfig | None = None) -> list[Action]:
+    # Made anew for every action of every turn; none of them keeps anything.
+    if not _defaults or _defaults[0] is not action_endpoint:
+        _defaults[:] = [action_endpoint, rasas_default_actions(action_endpoint)]
+    return list(_defaults[1])
 
 
 @lru_cache(maxsize=1)

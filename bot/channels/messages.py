@@ -7,6 +7,7 @@ says; a later message's wins).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
@@ -77,10 +78,13 @@ class Reply:
     paused: bool = False
 
 
+_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
 def language_of(text: str, otherwise: Language = "fr") -> Language:
     """The language of a text of ours, by its script."""
-    arabic = sum("؀" <= letter <= "ۿ" or "ݐ" <= letter <= "ݿ" for letter in text)
-    latin = sum(letter.isascii() and letter.isalpha() for letter in text)
+    arabic, latin = len(_ARABIC.findall(text)), len(_LATIN.findall(text))
     if not arabic and not latin:
         return otherwise
     return "ar" if arabic * 2 >= latin else "fr"

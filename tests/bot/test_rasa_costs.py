@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 from jsonschema import ValidationError
 from rasa.core.actions.action import ActionSessionStart, RemoteAction
+from rasa.core.featurizers.tracker_featurizers import MaxHistoryTrackerFeaturizer
 from rasa.core.lock_store import LockStore
+from rasa.core.policies.policy import Policy
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import RedisTrackerStore, SQLTrackerStore
 from rasa.engine.graph import GraphNode, GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
 
@@ -30,6 +33,24 @@ REPLACED = {
     (Event, "resolve_by_type"): "ffabe9999fc8f7f3",
     (DaskGraphRunner, "run"): "ce0438b9b8e79330",
     (GraphNode, "__call__"): "89e0bd700fc331a5",
+    (DialogueStateTracker, "__init__"): "174966138a5c0aa0",
+    (DialogueStateTracker, "current_state"): "653e065543ece9c9",
+    (DialogueStateTracker, "copy"): "ee85e538659b5a76",
+    (DialogueStateTracker, "travel_back_in_time"): "ac5dbfd3e3bc2df3",
+    (DialogueStateTracker, "update"): "50024c8a1cd4ce3b",
+    (DialogueStateTracker, "applied_events"): "78464fb46cdecd20",
+    (DialogueStateTracker, "_undo_till_previous_loop_execution"): "d7d6f98f16583b46",
+    (DialogueStateTracker, "_first_loop_execution_or_unhappy_path"): "2559b16a1b07ab70",
+    (DialogueStateTracker, "_is_within_unhappy_path"): "4e595f479bd15960",
+    (DialogueStateTracker, "generate_all_prior_trackers"): "a8ee3547f7588887",
+    (Domain, "states_for_tracker_history"): "9d6f120379ee768e",
+    (Domain, "get_active_state"): "be7c772788f9718f",
+    (RulePolicy, "_find_action_from_rules"): "9a6c28d7af23def6",
+    (RulePolicy, "_get_possible_keys"): "ae2257980a444fb0",
+    (RulePolicy, "_is_rule_applicable"): "c60740c10d00a4cf",
+    (RulePolicy, "_predict"): "d0f079b86973bf96",
+    (Policy, "_prediction_states"): "44545353b1ac5b87",
+    (MaxHistoryTrackerFeaturizer, "prediction_states"): "27fac93ddb32db34",
     (ActionSessionStart, "_slot_set_events_from_tracker"): "ee74d1fa2f5c7140",
     (MessageProcessor, "_has_session_expired"): "43037aef2d706f9b",
     (MessageProcessor, "_load_model"): "dc5cda8c01f32977",
@@ -122,6 +143,35 @@ def test_a_graph_runs_each_node_once_after_what_it_needs() -> None:
         ran.clear()
         assert runner.run({"in": 2}, ["last"]) == {"last": 6}
         assert ran == ["left", "right", "last"]
+
+
+def test_actions_in_this_process_read_the_same_events() -> None:
+    events: list[Event] = [ActionExecuted("action_listen"), UserUttered("salam"), SlotSet("a", "1")]
+    tracker = DialogueStateTracker.from_events("web:x", events)
+    tracker.update(ActiveLoop("form"))
+    there = rasa_costs._action_call_format(
+        RemoteAction("action_x", EndpointConfig("http://127.0.0.1:1")), tracker, Domain.empty()
+    )
+    here = rasa_costs._action_call_format(
+        RemoteAction("action_x", InProcessActions("trial_actions")), tracker, Domain.empty()
+    )
+    assert list(here["tracker"]["events"]) == there["tracker"]["events"]
+    assert list(reversed(here["tracker"]["events"])) == list(reversed(there["tracker"]["events"]))
+    assert here["tracker"]["events"][-2:] == there["tracker"]["events"][-2:]
+    assert there["tracker"] == {
+        **tracker.current_state(EventVerbosity.ALL),
+        "active_loop": vars(tracker.active_loop),
+    }
+
+
+def test_rasas_own_actions_are_made_once_for_an_endpoint() -> None:
+    first, second = InProcessActions("trial_actions"), EndpointConfig("http://127.0.0.1:1")
+    made = rasa_costs._default_actions(first)
+    assert [action.name() for action in made] == [
+        action.name() for action in rasa_costs.rasas_default_actions(first)
+    ]
+    assert all(a is b for a, b in zip(rasa_costs._default_actions(first), made, strict=True))
+    assert rasa_costs._default_actions(second)[-1]._action_endpoint is second
 
 
 def test_actions_in_this_process_are_not_checked_twice() -> None:
