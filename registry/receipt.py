@@ -30,6 +30,7 @@ def receipt_html(receipt: Receipt, title: str, language: str | None = None) -> s
         language=language,
         direction="rtl" if language == "ar" else "ltr",
         word=word,
+        colon=":" if language == "ar" else "\u00a0:",  # French leaves a space before it, never a line's end
         reference=receipt.reference,
         code=receipt.code,
         title=title,

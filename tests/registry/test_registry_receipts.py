@@ -92,3 +92,8 @@ def test_the_pdf_is_one_page(language: str) -> None:
 def test_the_first_of_a_month_is_written_as_the_french_do() -> None:
     assert date_in_words(date(2026, 5, 1), "fr") == "1er mai 2026"
     assert date_in_words(date(2026, 8, 1), "ar") == "1 غشت 2026"
+
+
+@pytest.mark.parametrize(("language", "label"), [("fr", "Référence\u00a0: "), ("ar", "المرجع: ")])
+def test_the_colon_stands_as_the_language_wants_it(language: str, label: str) -> None:
+    assert label in receipt_html(RECEIPT, "x", language)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
-from datetime import datetime, timedelta, timezone
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
+from georeport import GeoReport
 
 from registry import Registry, State
-from tests.assistant import Assistant
-from tests.conversations.requests.conftest import Citizen, MakeAssistant, NewFile, come, registry_of
+from tests.assistant import ROOT, Assistant
+from tests.conversations.requests.conftest import SECRET, Citizen, MakeAssistant, NewFile, come
 from tests.services import wait_until
 
 CHANGED = "a changé d'état"
@@ -68,7 +73,6 @@ def test_opting_in_and_out_in_each_way_of_writing(
 def sender_of(citizen: Citizen) -> str:
     """The conversation's id, which the signed token holds."""
     from bot.channels.tokens import Tokens
-    from tests.conversations.requests.conftest import SECRET
 
     token = citizen.http.headers["Authorization"].removeprefix("Bearer ")
     return Tokens(SECRET.encode(), 86_400).read(token).conversation
@@ -92,55 +96,40 @@ def test_a_request_is_followed_only_after_its_second_factor(
     assert registry.subscriptions(sender_of(citizen)) == []
 
 
-def test_a_notice_survives_restarts_and_comes_once(make_assistant: MakeAssistant) -> None:
-    assistant = make_assistant()
-    assistant.start()
-    citizen = come(assistant, language="fr")
-    for text in ("je veux déposer une réclamation", "éclairage", "rue Hassan II", "Le lampadaire est éteint",
-                 "sans contact", "oui", "oui"):  # fmt: skip
-        citizen.says(text)
-    reference = citizen.card["reference"]
-    citizen.taps("Me prévenir")
-    citizen.says("oui")
-    assistant.stop()
-    registry = registry_of(assistant)
-    registry.set_status(reference, State.UNDER_REVIEW, by="an officer")
-    registry.close()
-    for _ in range(2):
-        assistant.start()
-        wait_until(lambda: bool(notices(citizen)), 30, "the notice")
-        assistant.stop()
-    assistant.start()
-    assert len(notices(citizen)) == 1
+def test_an_officers_command_and_an_import_reach_the_citizen(
+    server: Assistant, citizen: Citizen, new_file: NewFile, tmp_path: Path
+) -> None:
+    reference = new_file("4567")
+    follow(citizen, reference)
+    env = {**os.environ, "MOURCHID_DATA_DIR": str(server.folder), "MOURCHID_SECRET": SECRET}
 
-
-def test_a_deadline_that_passes_is_told(make_assistant: MakeAssistant) -> None:
-    import sqlalchemy as sa
-
-    assistant = make_assistant()
-    assistant.start()
-    citizen = come(assistant, language="fr")
-    for text in ("je veux déposer une réclamation", "éclairage", "rue Hassan II", "Le lampadaire est éteint",
-                 "sans contact", "oui", "oui"):  # fmt: skip
-        citizen.says(text)
-    reference = citizen.card["reference"]
-    citizen.taps("Me prévenir")
-    citizen.says("oui")
-    assistant.stop()
-    registry = registry_of(assistant)
-    yesterday = (datetime.now(timezone.utc) - timedelta(days=2)).date().isoformat()
-    with registry.database.write() as connection:
-        connection.execute(
-            sa.text("UPDATE requests SET due_on = :d WHERE reference = :r"), {"d": yesterday, "r": reference}
+    def command(*words: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "registry.cli", *words], cwd=ROOT, env=env, capture_output=True, text=True
         )
-    registry.close()
-    assistant.start()  # looks for deadlines when it begins, then every hour
-    wait_until(lambda: bool(notices(citizen, "délai de réponse a pris fin")), 30, "the notice")
+        assert done.returncode == 0, done.stderr
+
+    command("set-status", reference, "ready", "--office", "Guichet 3")
+    wait_until(lambda: any("Guichet 3" in notice for notice in notices(citizen)), 30, "the first notice")
+    file = tmp_path / "states.csv"
+    file.write_text(f"reference,state\n{reference},collected\n")
+    command("import", str(file))
+    command("import", str(file))
+    wait_until(lambda: len(notices(citizen)) == 2, 30, "the second notice")
+    assert "retirée" in notices(citizen)[1]
 
 
-def test_what_is_kept_is_explained_in_both_languages(server: Assistant) -> None:
-    assert "loi 09-08" in come(server, language="fr").says("vous gardez quoi sur moi")
-    assert "09.08" in come(server).says("شنو كتحتافظو عليا")
+@pytest.mark.parametrize(
+    ("asks", "law"),
+    [("vous gardez quoi sur moi", "loi 09-08"), ("ما هي المعطيات التي تحتفظون بها عني؟", "القانون 09.08"),
+     ("شنو كتحتافظو عليا", "القانون 09.08"), ("chno kat7tafdo 3liya", "القانون 09.08")],
+    ids=["fr", "ar", "ary", "arabizi"],
+)  # fmt: skip
+def test_what_is_kept_is_explained_in_each_way_of_writing(server: Assistant, asks: str, law: str) -> None:
+    heard = come(server).says(asks)
+    assert law in heard
+    assert "90" in heard  # days of the conversation
+    assert "365" in heard  # days of a request
 
 
 def test_deleting_ones_data_says_what_is_gone_and_what_the_law_keeps(
@@ -179,6 +168,17 @@ def test_other_software_reads_the_requests_with_a_key(make_assistant: MakeAssist
     assistant.start()
     services = f"{assistant.url}/georeport/v2/services.json"
     assert httpx.get(services).status_code in (401, 403)
-    answer = httpx.get(services, params={"api_key": "a key of the commune"})
-    assert "complaint-street-light" in answer.text
-    assert not re.search("factor|contact", answer.text)
+    citizen = come(assistant, language="fr")
+    for text in ("je veux déposer une réclamation", "éclairage", "rue Hassan II", "Le lampadaire est éteint",
+                 "0612345678", "oui", "oui"):  # fmt: skip
+        citizen.says(text)
+    (code,) = citizen.section("code")
+    key = quote("a key of the commune")
+    client = GeoReport(assistant.url.replace("://", f"://{key}:@") + "/georeport/v2")
+    assert "complaint-street-light" in [service["service_code"] for service in client.get_service_list()]
+    (record,) = client.get_service_requests()
+    assert record["service_request_id"] == citizen.card["reference"]
+    assert record["service_name"] == "Éclairage public"
+    assert record["address"] == "rue Hassan II"
+    assert client.get_service_request(citizen.card["reference"])["status"] == "open"
+    assert not re.search(f"0612345678|factor|contact|sender|\\b{code}\\b", str(record))
