@@ -1,0 +1,165 @@
+"""Search alone: does it find the procedure, how fast, and what becomes of both as the catalogue grows.
+
+    python -m benchmarks.search tests/nlu benchmarks/understanding/dev [--sizes 247 4000] [--json FILE]
+
+Questions are those that no record holds. The catalogue is the real one, cut to 100 records or grown with
+records made of real words (benchmarks/search_records.py). Each size has a process of its own, so that
+memory is its own; the time of a query includes the encoding of its meaning. `rich`: made records have as
+many sentences as real ones (79 on average); otherwise names, two aliases and four sentences a way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.accuracy import WAYS, Case, read_cases
+
+SIZES = ("100", "247", "1000", "4000")
+#: Every size that is asked for somewhere; the largest take minutes and gigabytes.
+ALL_SIZES = (*SIZES, "4000-rich", "10000", "100000")
+SENTENCES = 4
+DEPTHS = {"first": 1, "in three": 3, "in five": 5}
+
+
+def memory() -> float:
+    """Resident memory of this process now, in megabytes."""
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 / 1e6
+
+
+def peak() -> float:
+    """The most memory this process has had, in megabytes."""
+    line = next(x for x in Path("/proc/self/status").read_text().splitlines() if x.startswith("VmHWM"))
+    return int(line.split()[1]) / 1e3
+
+
+def recall(index: Any, cases: Sequence[Case]) -> dict[str, dict[str, float]]:
+    """Share of questions whose procedure comes first, among three, among five, by way of writing."""
+    found: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    for case in cases:
+        ids = [hit.procedure for hit in index.search(case.text, max(DEPTHS.values()))]
+        for way in (case.way, "all"):
+            for name, depth in DEPTHS.items():
+                found[way][name].append(case.procedure in ids[:depth])
+    return {way: {name: round(float(np.mean(v)), 3) for name, v in by.items()} for way, by in found.items()}
+
+
+def timings(index: Any, texts: Sequence[str]) -> dict[str, float]:
+    """Milliseconds of a query: wall clock and processor, median and 95th of a hundred; and how much of it
+    is the encoding of its meaning, the same at every size and so a measure of the machine's load."""
+    from catalogue.search import meaning
+
+    walls, processors, meanings = [], [], []
+    for text in texts:
+        meaning.encode_one.cache_clear()  # every question is a new one
+        processor = time.process_time()
+        meaning.encode_one(text)
+        meanings.append(time.process_time() - processor)
+        meaning.encode_one.cache_clear()
+        wall, processor = time.perf_counter(), time.process_time()
+        index.search(text)
+        processors.append(time.process_time() - processor)
+        walls.append(time.perf_counter() - wall)
+    return {
+        "meaning cpu ms": round(float(np.percentile(meanings, 50)) * 1e3, 2),
+        "p50 ms": round(float(np.percentile(walls, 50)) * 1e3, 2),
+        "p95 ms": round(float(np.percentile(walls, 95)) * 1e3, 2),
+        "p50 cpu ms": round(float(np.percentile(processors, 50)) * 1e3, 2),
+        "p95 cpu ms": round(float(np.percentile(processors, 95)) * 1e3, 2),
+    }
+
+
+def one_size(size: str, cases: Sequence[Case]) -> dict[str, Any]:
+    """Everything measured at one size, in this process."""
+    from benchmarks.search_records import MadeVectors, Maker
+    from catalogue import content, search, store
+    from catalogue.search import meaning
+
+    number, rich = int(size.split("-")[0]), size.endswith("rich")
+    # In an order that has nothing to do with categories, so that the first 100 are of all kinds.
+    real = sorted(store.load(content.procedures_folder()), key=lambda procedure: procedure.id[::-1])
+    records = list(Maker(real).records(number, None if rich else SENTENCES))
+    vectors = MadeVectors(real, meaning.phrase_vectors())
+    meaning.encode_one("bonjour")  # the encoder is there before memory is measured
+    before = memory()
+    wall, processor = time.perf_counter(), time.process_time()
+    index = search.SearchIndex(records, vectors)
+    built = {"build s": time.perf_counter() - wall, "build cpu s": time.process_time() - processor}
+    ids = {record.id for record in records}
+    asked = [case for case in cases if case.procedure in ids]
+    index.search("bonjour")
+    figures: dict[str, Any] = {
+        "procedures": len(records),
+        "phrases": sum(1 for record in records for _ in search.phrases.phrases(record)),
+        "questions": len(asked),
+        **{name: round(seconds, 1) for name, seconds in built.items()},
+        "memory MB": round(memory() - before),
+        "peak MB": round(peak() - before),
+        **timings(index, [case.text for case in asked][::2]),
+        "recall": recall(index, asked),
+    }
+    return figures
+
+
+def tables(figures: dict[str, dict[str, Any]]) -> str:
+    """The figures as text."""
+    names = [name for name in next(iter(figures.values())) if name != "recall"]
+    lines = [f"{'':15}" + "".join(f"{size:>11}" for size in figures)]
+    for name in names:
+        lines.append(f"{name:15}" + "".join(f"{by[name]:>11}" for by in figures.values()))
+    for depth in DEPTHS:
+        lines += ["", f"right procedure {depth}"]
+        for way in (*WAYS, "all"):
+            cells = [by["recall"].get(way, {}).get(depth, float("nan")) for by in figures.values()]
+            lines.append(f"{way:15}" + "".join(f"{cell:11.3f}" for cell in cells))
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--sizes", nargs="+", default=list(SIZES), help=f"of {', '.join(ALL_SIZES)}, or any")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--here", action="store_true", help="one size in this process; figures as JSON")
+    given = parser.parse_args()
+    if given.here:
+        cases = [case for folder in given.folders for case in read_cases(folder) if case.procedure]
+        print(json.dumps(one_size(given.sizes[0], cases)))
+        return 0
+    figures = {}
+    for size in given.sizes:
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.search",
+            *map(str, given.folders),
+            "--here",
+            "--sizes",
+            size,
+        ]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+        if done.returncode:
+            return done.returncode
+        figures[size] = json.loads(done.stdout.splitlines()[-1])
+        print(f"  {size} procedures done", file=sys.stderr, flush=True)
+    print(tables(figures))
+    if given.json:
+        given.json.write_text(json.dumps(figures, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
