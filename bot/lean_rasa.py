@@ -21,11 +21,12 @@ import yaml
 LEFT_OUT = ("tensorflow", "keras", "tensorflow_addons", "tensorflow_hub", "tensorflow_text")
 
 #: Installed, imported by Rasa for messengers, brokers, stores and reports that the server never uses.
-#: Measured: the server's imports take 3.5 s instead of 5.2, and 149 MB instead of 196.
+#: Measured: the server's imports take 2.6 s instead of 5.2, and 135 MB instead of 196.
 UNUSED_IN_SERVER = (
-    "aiogram", "aio_pika", "boto3", "botocore", "bson", "confluent_kafka", "engineio", "fbmessenger",
-    "kafka", "matplotlib", "mattermostwrapper", "prompt_toolkit", "pymongo", "questionary", "randomname",
-    "rocketchat_API", "sentry_sdk", "slack_sdk", "socketio", "twilio", "webexteamssdk",
+    "aiogram", "aio_pika", "aiormq", "boto3", "botocore", "bson", "confluent_kafka", "engineio",
+    "fbmessenger", "google", "jwt", "kafka", "matplotlib", "mattermostwrapper", "prompt_toolkit", "pymongo",
+    "questionary", "randomname", "rocketchat_API", "sentry_sdk", "slack_sdk", "socketio", "twilio",
+    "webexteamssdk",
 )  # fmt: skip
 
 #: Rasa components that cannot run without TensorFlow.

@@ -23,7 +23,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
 
-from bot import rasa_rules, rasa_tracker
+from bot import rasa_loading, rasa_rules, rasa_tracker
 from bot.inprocess import InProcessActions
 
 #: The latest events an action may look back on. A session is shorter, but for a very long form.
@@ -38,6 +38,7 @@ def mend() -> None:
     rasa.core.processor.DaskGraphRunner = SequentialGraphRunner
     rasa_tracker.mend()
     rasa_rules.mend()
+    rasa_loading.mend()
     action.default_actions = _default_actions
 
 

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot import lean_rasa
+from bot import lean_rasa, sqlite
 from bot.logs import quiet, say, to_file
 
 quiet()
@@ -88,7 +88,9 @@ def make_app(settings: Settings, *, extend: Sequence[Extend] = ()) -> Sanic:
 
     @app.after_server_start
     async def ready(app: Sanic, _: Any) -> None:
-        app.ctx.tasks = [asyncio.ensure_future(publisher.watch()), asyncio.ensure_future(_sweep(app))]
+        app.ctx.tasks = [
+            asyncio.ensure_future(task) for task in (publisher.watch(), _sweep(app), _bring_logs_home(app))
+        ]
         where = f"http://{settings.host}:{settings.port}"
         if agent.processor is None:
             say(f"Mourchid has no model yet: run `mourchid train`. It will then answer on {where}")
@@ -117,6 +119,13 @@ async def _sweep(app: Sanic) -> None:
         except Exception:
             log.exception("removing what has expired failed; trying again later")
         await asyncio.sleep(SWEEP)
+
+
+async def _bring_logs_home(app: Sanic) -> None:
+    while True:
+        await asyncio.sleep(sqlite.EVERY)
+        folder = app.ctx.settings.data_dir
+        await asyncio.get_running_loop().run_in_executor(None, sqlite.bring_home, folder)
 
 
 def serve(settings: Settings | None = None, *, extend: Sequence[Extend] = ()) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,8 @@ from rasa.core.tracker_store import RedisTrackerStore, SQLTrackerStore
 from rasa.shared.core.conversation import Dialogue
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.sqlite import connect
 
 # The first finds a conversation's latest session without reading the older ones.
 INDEXES = (
@@ -45,10 +46,7 @@ class EmbeddedTrackerStore(SQLTrackerStore):
     def __init__(self, path: Path) -> None:
         super().__init__(domain=None, dialect="sqlite", db=str(path))
         self.engine.dispose()
-        self.db = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
-        # A power cut loses at most the last turns, never the file.
-        self.db.execute("PRAGMA journal_mode=WAL")
-        self.db.execute("PRAGMA synchronous=NORMAL")
+        self.db = connect(path)
         for statement in INDEXES:
             self.db.execute(statement)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels.store import Body, Claim, Entry, Hub, Listening, Signal, StoreError
+from bot.sqlite import connect
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS outbox (
@@ -43,9 +44,7 @@ class SqliteChannelStore:
         self.counts: dict[str, tuple[int, int]] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self.db = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
-            self.db.execute("PRAGMA journal_mode=WAL")
-            self.db.execute("PRAGMA synchronous=NORMAL")
+            self.db = connect(path)
             self.db.executescript(SCHEMA)
         except sqlite3.Error as error:
             raise StoreError(f"{path}: {error}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,15 +16,18 @@ from rasa.core.policies.policy import Policy
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import RedisTrackerStore, SQLTrackerStore
-from rasa.engine.graph import GraphNode, GraphSchema
+from rasa.engine.graph import ExecutionContext, GraphNode, GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.graph_components.providers.domain_provider import DomainProvider
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
 
-from bot import rasa_costs
+from bot import rasa_costs, rasa_loading
 from bot.inprocess import InProcessActions
 
 #: What each of Rasa's methods was when we replaced it. One that differs must be read again.
@@ -51,6 +55,8 @@ REPLACED = {
     (RulePolicy, "_predict"): "d0f079b86973bf96",
     (Policy, "_prediction_states"): "44545353b1ac5b87",
     (MaxHistoryTrackerFeaturizer, "prediction_states"): "27fac93ddb32db34",
+    (DomainProvider, "load"): "9b14edae4d3484a5",
+    (LocalModelStorage, "from_model_archive"): "89b2daa383a95e8a",
     (ActionSessionStart, "_slot_set_events_from_tracker"): "ee74d1fa2f5c7140",
     (MessageProcessor, "_has_session_expired"): "43037aef2d706f9b",
     (MessageProcessor, "_load_model"): "dc5cda8c01f32977",
@@ -177,3 +183,18 @@ def test_rasas_own_actions_are_made_once_for_an_endpoint() -> None:
 def test_actions_in_this_process_are_not_checked_twice() -> None:
     action = RemoteAction("action_x", InProcessActions("trial_actions"))
     assert rasa_costs._validate_action_result(action, {"events": [], "responses": []})
+
+
+def test_a_loaded_models_domain_is_the_one_of_its_metadata(trial_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "rasas").mkdir()
+    ours, metadata = rasa_loading.StorageWithDomain.from_model_archive(tmp_path / "ours", trial_model)
+    rasas, _ = LocalModelStorage.from_model_archive(tmp_path / "rasas", trial_model)
+    context = ExecutionContext(metadata.predict_schema)
+    resource = Resource("domain_provider")
+    fast = rasa_loading._load(DomainProvider, {}, ours, resource, context).provide_inference()
+    slow = rasa_loading._load(DomainProvider, {}, rasas, resource, context).provide_inference()
+    assert fast is metadata.domain
+    assert fast.as_dict() == slow.as_dict()
+    assert fast.action_names_or_texts == slow.action_names_or_texts
+    assert [vars(slot) for slot in fast.slots] == [vars(slot) for slot in slow.slots]
