@@ -9,12 +9,14 @@ from __future__ import annotations
 import itertools
 import json
 import time
+from collections import OrderedDict, deque
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from rasa.core.tracker_store import RedisTrackerStore, SQLTrackerStore
 from rasa.shared.core.conversation import Dialogue
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -31,9 +33,45 @@ LATEST_SESSION = """
 SELECT data FROM events WHERE sender_id = :sender AND timestamp >= coalesce((
     SELECT max(timestamp) FROM events WHERE sender_id = :sender AND type_name = 'session_started'), 0)
 ORDER BY id"""
+LATEST_ROW = "SELECT coalesce(max(id), 0) FROM events WHERE sender_id = ?"
 INSERT = """
 INSERT INTO events (sender_id, type_name, timestamp, intent_name, action_name, data)
 VALUES (?, ?, ?, ?, ?, ?)"""
+
+
+#: Conversations kept ready: those of citizens who are talking just now.
+KEPT_READY = 64
+
+
+class ReadyTrackers:
+    """The latest trackers as they were saved, so that the next turn does not read and replay them.
+
+    Each is handed out once: whoever takes it owns it, and it comes back when it is saved. One that the
+    file has overtaken (`row`: the conversation's latest) is not handed out.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[int, Domain, DialogueStateTracker]] = OrderedDict()
+
+    def take(self, sender_id: str, row: int, domain: Domain) -> DialogueStateTracker | None:
+        """The tracker of a conversation whose latest row this is."""
+        kept_row, kept_domain, tracker = self._kept.pop(sender_id, (None, None, None))
+        return tracker if kept_row == row and kept_domain is domain else None
+
+    def keep(self, tracker: DialogueStateTracker, row: int, domain: Domain) -> None:
+        """Keep the latest session of a tracker: what reading it again would give."""
+        ready = tracker.copy()
+        events = list(ready.events)
+        starts = [at for at, event in enumerate(events) if isinstance(event, SessionStarted)]
+        ready.events = deque(events[starts[-1] :] if starts else events)
+        ready.events_stored = len(ready.events)
+        self._kept[tracker.sender_id] = (row, domain, ready)
+        if len(self._kept) > KEPT_READY:
+            self._kept.popitem(last=False)
+
+    def forget(self, sender_id: str) -> None:
+        """Let one go."""
+        self._kept.pop(sender_id, None)
 
 
 class EmbeddedTrackerStore(SQLTrackerStore):
@@ -49,18 +87,28 @@ class EmbeddedTrackerStore(SQLTrackerStore):
         self.db = connect(path)
         for statement in INDEXES:
             self.db.execute(statement)
+        self._ready = ReadyTrackers()
 
     async def _retrieve(
         self, sender_id: str, fetch_events_from_all_sessions: bool
     ) -> DialogueStateTracker | None:
+        row = self._latest_row(sender_id)
+        if not fetch_events_from_all_sessions and row:
+            ready = self._ready.take(sender_id, row, self.domain)
+            if ready is not None:
+                ready.row = row
+                return ready
         query = EVERY_SESSION if fetch_events_from_all_sessions else LATEST_SESSION
         events = [json.loads(data) for (data,) in self.db.execute(query, {"sender": sender_id})]
         if not events:
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
         if not fetch_events_from_all_sessions:
-            tracker.events_stored = len(events)
+            tracker.events_stored, tracker.row = len(events), row
         return tracker
+
+    def _latest_row(self, sender_id: str) -> int:
+        return int(self.db.execute(LATEST_ROW, (sender_id,)).fetchone()[0])
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Add the events that are new since the tracker was read."""
@@ -72,12 +120,18 @@ class EmbeddedTrackerStore(SQLTrackerStore):
         rows = [_row(tracker.sender_id, event) for event in itertools.islice(tracker.events, stored, None)]
         self.db.execute("BEGIN IMMEDIATE")
         try:
+            overtaken = getattr(tracker, "row", None) != self._latest_row(tracker.sender_id)
             self.db.executemany(INSERT, rows)
+            row = self._latest_row(tracker.sender_id)
         except BaseException:
             self.db.execute("ROLLBACK")
             raise
         self.db.execute("COMMIT")
-        tracker.events_stored = len(tracker.events)
+        tracker.events_stored, tracker.row = len(tracker.events), row
+        if overtaken:
+            self._ready.forget(tracker.sender_id)
+        else:
+            self._ready.keep(tracker, row, self.domain)
 
     async def keys(self) -> list[str]:
         """The sender ids of all conversations."""
@@ -85,6 +139,7 @@ class EmbeddedTrackerStore(SQLTrackerStore):
 
     async def delete(self, sender_id: str) -> None:
         """Remove a conversation."""
+        self._ready.forget(sender_id)
         self.db.execute("DELETE FROM events WHERE sender_id = ?", (sender_id,))
 
     async def delete_older(self, days: int) -> None:
