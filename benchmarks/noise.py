@@ -12,17 +12,20 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 from benchmarks.accuracy import WAYS, Case, Understander, judge, read_cases
 from benchmarks.spelling import KINDS, spoil
 
 SHARES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4)
 ALONE = 0.5
+#: Cases below which a share is not shown.
+FEWEST = 30
 MEASURES = ("intent", "intent+facets", "first", "confidently wrong")
 #: Okabe and Ito's colours, told apart by everyone.
 COLOURS = {
@@ -34,14 +37,17 @@ NAMES = {"ar": "Arabic", "ary": "Darija", "arabizi": "Arabizi", "fr": "French"}
 TITLES = {"intent+facets": "intent and all facets right", "first": "right procedure first"}
 
 
-def spoiled(cases: Sequence[Case], share: float, kinds: Sequence[str], draw: int) -> list[Case]:
-    """The cases misspelt; those that no kind can touch are left out unless nothing was to be misspelt."""
+Counts: TypeAlias = dict[str, dict[str, list[bool]]]
+
+
+def spoiled(cases: Sequence[Case], share: float, kinds: Sequence[str], draw: int) -> list[tuple[Case, Case]]:
+    """Each case and the same misspelt. A single kind leaves out the cases it does not touch."""
     found = []
     for number, case in enumerate(cases):
         chance = Random(f"{','.join(kinds)} {share} {draw} {number}")
         text = spoil(case.text, case.way, share, list(kinds), chance)
         if len(kinds) > 1 or text != case.text:
-            found.append(Case(case.way, text, case.intent, case.facets, case.procedure))
+            found.append((case, Case(case.way, text, case.intent, case.facets, case.procedure)))
     return found
 
 
@@ -58,70 +64,86 @@ class Measure:
             self._verdicts[case] = judge(case, self._understander.parse(case.text))
         return self._verdicts[case]
 
-    def shares(self, cases: Sequence[Case]) -> dict[str, dict[str, float]]:
-        """Shares of right ones by way of writing and measure, and how many cases there were."""
-        counts: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    def counts(self, cases: Iterable[Case]) -> Counts:
+        """What was right, case by case, by way of writing and measure."""
+        found: Counts = defaultdict(lambda: defaultdict(list))
         for case in cases:
             verdict = self.verdict(case)
             for way in (case.way, "all"):
                 for name in MEASURES:
                     value = verdict[name]
                     if value is not None:
-                        counts[way][name].append(value)
-        return {way: {name: sum(v) / len(v) for name, v in by.items()} for way, by in counts.items()}
+                        found[way][name].append(value)
+        return found
 
 
-def over_draws(draws: Sequence[dict[str, dict[str, float]]]) -> dict[str, dict[str, dict[str, float]]]:
-    """Mean and spread (standard deviation) of several draws."""
-    return {
-        way: {
-            name: {
-                "mean": round(statistics.fmean(values), 4),
-                "spread": round(statistics.pstdev(values), 4),
-            }
-            for name in by_name
-            if (values := [draw[way][name] for draw in draws if name in draw.get(way, {})])
-        }
-        for way, by_name in draws[0].items()
-    }
+def over_draws(draws: Sequence[Counts]) -> dict[str, dict[str, dict[str, float]]]:
+    """Mean and spread (standard deviation) of the share of right ones over several draws, and of how many
+    cases a draw had on average."""
+    found: dict[str, dict[str, dict[str, float]]] = defaultdict(dict)
+    for way in (*WAYS, "all"):
+        for name in MEASURES:
+            drawn = [draw[way][name] for draw in draws if draw.get(way, {}).get(name)]
+            if drawn:
+                shares = [statistics.fmean(values) for values in drawn]
+                found[way][name] = {
+                    "mean": round(statistics.fmean(shares), 4),
+                    "spread": round(statistics.pstdev(shares), 4),
+                    "of": round(statistics.fmean(map(len, drawn))),
+                }
+    return dict(found)
 
 
 def run(cases: list[Case], measure: Measure, draws: int) -> dict[str, Any]:
-    """Everything measured: {"growing": {share: …}, "alone": {kind: {"clean": …, "spoiled": …}}}."""
+    """Everything measured: {"growing": {share: …}, "alone": {kind: {"clean": …, "spoiled": …}}}. What is
+    clean are the same cases before they were misspelt."""
     every = list(KINDS)
     growing = {}
     for share in SHARES:
-        found = [measure.shares(spoiled(cases, share, every, d)) for d in range(draws if share else 1)]
-        growing[f"{share:.2f}"] = over_draws(found)
-        print(f"  {share:.0%} of the words done", flush=True)
+        pairs = [spoiled(cases, share, every, draw) for draw in range(draws if share else 1)]
+        growing[f"{share:.2f}"] = over_draws([measure.counts(bad for _, bad in draw) for draw in pairs])
+        print(f"  {share:.0%} of the words done", file=sys.stderr, flush=True)
     alone = {}
     for kind in every:
-        found = [measure.shares(spoiled(cases, ALONE, [kind], draw)) for draw in range(draws)]
-        alone[kind] = over_draws(found)
-        print(f"  {kind} done", flush=True)
+        pairs = [spoiled(cases, ALONE, [kind], draw) for draw in range(draws)]
+        alone[kind] = {
+            "clean": over_draws([measure.counts(good for good, _ in draw) for draw in pairs]),
+            "spoiled": over_draws([measure.counts(bad for _, bad in draw) for draw in pairs]),
+        }
+        print(f"  {kind} done", file=sys.stderr, flush=True)
     return {"draws": draws, "cases": len(cases), "growing": growing, "alone_share": ALONE, "alone": alone}
 
 
 def tables(figures: dict[str, Any]) -> str:
     """The figures as text."""
     ways = (*WAYS, "all")
+    heads = f"{'':18}" + "".join(f"{way:>10}" for way in ways)
     lines = []
     for measure in MEASURES:
-        lines += ["", f"{measure}: all kinds together, by the share of words misspelt"]
-        lines.append(f"{'':18}" + "".join(f"{way:>10}" for way in ways))
+        lines += ["", f"{measure}: all kinds together, by the share of words misspelt", heads]
         for share, by_way in figures["growing"].items():
-            lines.append(f"{float(share):<18.0%}" + "".join(_cell(by_way, way, measure) for way in ways))
-    for measure in ("intent+facets", "first"):
-        lines += ["", f"{measure}: each kind alone, in {figures['alone_share']:.0%} of the words"]
-        lines.append(f"{'':18}" + "".join(f"{way:>10}" for way in ways))
-        for kind, by_way in figures["alone"].items():
-            lines.append(f"{kind:18}" + "".join(_cell(by_way, way, measure) for way in ways))
+            cells = [_cell(by_way.get(way, {}).get(measure)) for way in ways]
+            lines.append(f"{float(share):<18.0%}" + "".join(cells))
+    for measure in TITLES:
+        lines += [
+            "",
+            f"{measure}: lost by each kind alone, in {figures['alone_share']:.0%} of the words",
+            heads,
+        ]
+        for kind, both in figures["alone"].items():
+            cells = [
+                _cell(both["spoiled"].get(way, {}).get(measure), both["clean"].get(way, {}).get(measure))
+                for way in ways
+            ]
+            lines.append(f"{kind:18}" + "".join(cells))
     return "\n".join(lines)
 
 
-def _cell(by_way: dict[str, Any], way: str, measure: str) -> str:
-    figure = by_way.get(way, {}).get(measure)
-    return f"{figure['mean']:10.3f}" if figure else f"{'–':>10}"
+def _cell(figure: dict[str, float] | None, clean: dict[str, float] | None = None) -> str:
+    """A share; or how far it lies below that of the `clean` ones. A handful of cases says nothing."""
+    if figure is None or figure["of"] < FEWEST:
+        return f"{'–':>10}"
+    return f"{figure['mean'] - clean['mean']:+10.3f}" if clean else f"{figure['mean']:10.3f}"
 
 
 def draw(figures: dict[str, Any], file: Path) -> None:
