@@ -6,18 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-#: Share of belief above which the best procedure is answered without asking.
-SURE = 0.55
-#: Lead over the second that lets a lower share be answered all the same.
-LEAD = 0.3
-#: How well the words must fit at all (see bot/nlu/procedure.py): below the first, a procedure is offered and
-#: not answered, however far the others are; below the second, nothing near was found. Chosen on
-#: benchmarks/understanding: questions that no record answers score 8 in the middle, the others 20.
-FIT_SURE, FIT_NEAR = 10.0, 5.5
-#: A near one is offered as a button from this share on.
+#: Likelihood that the best procedure is meant (bot/nlu/trust.py), from which on it is answered; from the
+#: second on, the near ones are offered; below, nothing near was found. Chosen on benchmarks/understanding:
+#: with the first, one answer in a hundred is about a wrong procedure.
+SURE, FEW = 0.62, 0.15
+#: A near one is offered as a button from this share of belief on.
 NEAR = 0.08
-#: Together the buttons must hold at least this share: below, nothing near was found.
-TOGETHER = 0.3
 #: Likelihood, from which on a message is taken to name a subject of its own.
 NAMES_SUBJECT = 0.5
 OPTIONS = 3
@@ -55,14 +49,10 @@ def find(understood: Mapping[str, Any], current: str | None, offered: Sequence[s
         return Subject("sure", (current,)) if current else Subject("which")
     if not candidates:
         return Subject("unknown")
-    best, share = candidates[0]
-    fit = float(understood["procedures"][0].get("fit", FIT_SURE))
-    if fit < FIT_NEAR:
-        return Subject("unknown")
-    second = candidates[1][1] if len(candidates) > 1 else 0.0
-    if fit >= FIT_SURE and (share >= SURE or share - second >= LEAD):
-        return Subject("sure", (best,))
-    near = [(procedure, score) for procedure, score in candidates[:OPTIONS] if score >= NEAR]
-    if sum(score for _, score in near) >= TOGETHER:
-        return Subject("options", tuple(procedure for procedure, _ in near))
+    trust = float(understood.get("trust", candidates[0][1]))
+    if trust >= SURE:
+        return Subject("sure", (candidates[0][0],))
+    near = [procedure for procedure, share in candidates[:OPTIONS] if share >= NEAR]
+    if trust >= FEW and near:
+        return Subject("options", tuple(near))
     return Subject("unknown")

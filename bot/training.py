@@ -6,6 +6,7 @@ import logging
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from bot import lean_rasa
 from bot.logs import quiet
@@ -14,10 +15,21 @@ quiet()
 lean_rasa.install()
 
 from rasa import model_training  # noqa: E402
+from rasa.engine.storage import local_model_storage  # noqa: E402
+from tarsafe import TarSafe  # noqa: E402
 
 from bot.publish import publish  # noqa: E402
 
 log = logging.getLogger(__name__)
+
+
+class QuickArchive(TarSafe):
+    """Rasa packs a model with gzip's slowest level: a quarter of a training, for a tenth of the size."""
+
+    @classmethod
+    def gzopen(cls, name: Any, mode: str = "r", fileobj: Any = None, **options: Any) -> Any:
+        """Open an archive; packed at the quickest level when written."""
+        return super().gzopen(name, mode, fileobj, **{"compresslevel": 1, **options})
 
 
 class TrainingError(Exception):
@@ -33,6 +45,7 @@ def train(models_dir: Path, config: Path = Path("config/config.yml")) -> tuple[P
             "(docs/developers.md). Take these components out."
         )
     started = time.perf_counter()
+    local_model_storage.TarSafe = QuickArchive
     with tempfile.TemporaryDirectory() as folder:
         result = model_training.train(
             domain="domain",

@@ -10,6 +10,7 @@ import scipy.sparse as sparse
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -67,6 +68,11 @@ def understood(message: Message) -> dict[str, Any]:
         found = {}
         message.set(UNDERSTANDING, found, add_to_output=True)
     return found
+
+
+def normal_words(message: Message) -> list[str]:
+    """The words of a message in normal form."""
+    return [token.lemma for token in message.get(TOKENS_NAMES[TEXT]) or []]
 
 
 def ngram_features(messages: list[Message]) -> sparse.csr_matrix:

@@ -9,51 +9,21 @@ from __future__ import annotations
 from typing import Any
 
 import joblib
-import scipy.sparse
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from catalogue.text.phonetic import word_key
+from bot.nlu.component import normal_words
+from bot.nlu.tfidf import TfIdf, rows
 
 FILE = "ngrams.joblib"
-
-
-class Ngrams:
-    """Three tf-idf spaces side by side, fitted on lists of normal-form words."""
-
-    def __init__(self) -> None:
-        common: dict[str, Any] = {"sublinear_tf": True, "min_df": 2, "dtype": "float32", "lowercase": False}
-        self._words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", **common)
-        self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), **common)
-        self._sounds = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), **common)
-
-    def fit_transform(self, sentences: list[list[str]]) -> scipy.sparse.csr_matrix:
-        """Learn the vocabulary; a row a sentence."""
-        return self._stack("fit_transform", sentences)
-
-    def transform(self, sentences: list[list[str]]) -> scipy.sparse.csr_matrix:
-        """A row a sentence, in the vocabulary learned."""
-        return self._stack("transform", sentences)
-
-    def _stack(self, method: str, sentences: list[list[str]]) -> scipy.sparse.csr_matrix:
-        written = [" ".join(sentence) for sentence in sentences]
-        heard = [" ".join(map(word_key, sentence)) for sentence in sentences]
-        parts = [
-            getattr(self._words, method)(written),
-            getattr(self._characters, method)(written),
-            getattr(self._sounds, method)(heard),
-        ]
-        return scipy.sparse.hstack(parts, format="csr")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -76,12 +46,12 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         storage: ModelStorage,
         resource: Resource,
         name: str,
-        ngrams: Ngrams | None,
+        space: TfIdf | None,
     ) -> None:
         super().__init__(name, config)
         self._storage = storage
         self._resource = resource
-        self._ngrams = ngrams or Ngrams()
+        self._space = space or TfIdf()
 
     @classmethod
     def create(
@@ -105,18 +75,18 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     ) -> NgramFeaturizer:
         """The component as trained."""
         with model_storage.read_from(resource) as folder:
-            ngrams = joblib.load(folder / FILE)
-        return cls(config, model_storage, resource, execution_context.node_name, ngrams)
+            space = joblib.load(folder / FILE)
+        return cls(config, model_storage, resource, execution_context.node_name, space)
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Nothing to check."""
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn the vocabulary of the examples."""
-        self._ngrams.fit_transform([_words(message) for message in training_data.nlu_examples])
+        """Learn which n-grams there are in the examples."""
+        self._space.fit([normal_words(message) for message in training_data.nlu_examples])
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._ngrams, folder / FILE)
+            joblib.dump(self._space, folder / FILE)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -126,12 +96,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add features to every message."""
-        matrix = self._ngrams.transform([_words(message) for message in messages])
-        for row, message in enumerate(messages):
-            features = Features(matrix[row], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
-            message.add_features(features)
+        matrix = self._space.transform([normal_words(message) for message in messages])
+        for message, row in zip(messages, rows(matrix), strict=True):
+            message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
-
-
-def _words(message: Message) -> list[str]:
-    return [token.lemma for token in message.get(TOKENS_NAMES[TEXT]) or []]

@@ -1,7 +1,8 @@
 """Which procedure a message is about: search over the live catalogue, with confidence.
 
-Two things are learned at training time, both small: whether a message names any subject at all ("how
-much is it?" names none), and how far the best hit of search can be believed.
+Three things are learned at training time, all small: whether a message names any subject at all ("how
+much is it?" names none), which of the near procedures is meant (ranker.py), and how far to believe it
+(trust.py).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from bot.importer import of_message
 from bot.nlu.component import TrainedComponent, ngram_features, understood
 from bot.nlu.linear import CalibratedLinear
 from bot.nlu.ranker import Ranker
+from bot.nlu.tfidf import Matrix
+from bot.nlu.trust import NEW, KnownTopics, trust
 from catalogue.live import current_catalogue
 from catalogue.search import Hit
 
@@ -32,25 +35,27 @@ CANDIDATES = 5
 LOOKED_AT = 10
 #: Weight of the ranker's margin beside search's strength, and what stands for the margin of a procedure
 #: that the ranker does not know (added since the last training): search alone decides about it.
-MARGIN_WEIGHT = 8.0
+MARGIN_WEIGHT = 12.0
 MARGIN_RANGE = (-1.0, 0.0)
 #: Makes the shares as sure as they are right (fitted by benchmarks/confidence.py).
-TEMPERATURE = 1.6
+TEMPERATURE = 2.15
 
 
 class SubjectModel:
-    """What is learned: whether a message names a subject, and which of the near procedures it is."""
+    """What is learned: whether a message names a subject, which of the near procedures it is, and whether
+    it sounds like one of ours at all."""
 
     def __init__(self) -> None:
         self.names_subject: CalibratedLinear | None = None
         self.ranker: Ranker | None = None
+        self.known: KnownTopics | None = None
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class ProcedureLinker(TrainedComponent):
-    """Writes `understanding.procedures`: [{"id", "score", "fit", "phrase"}], best first (`score`: share of
-    belief, 0 to 1; `fit`: how well the best words fit at all), and `understanding.names_subject`: how
-    likely the message names a subject of its own (0 to 1)."""
+    """Writes `understanding.procedures`: [{"id", "score", "phrase"}], best first (`score`: share of belief,
+    0 to 1); `understanding.trust`: how likely the best one is meant, and not another or none of ours (0 to
+    1); and `understanding.names_subject`: how likely the message names a subject of its own (0 to 1)."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -89,13 +94,14 @@ class ProcedureLinker(TrainedComponent):
             features = ngram_features([message for message, _ in asked])
             self.model.names_subject = CalibratedLinear(regularisation=0.3).fit(features, labels)
         phrases = [(message, e.procedure) for message, e in pairs if e.procedure is not None]
+        answered = ngram_features([message for message, _ in phrases]) if phrases else None
         strangers = [message for message, e in pairs if e.intent != "ask_procedure" or e.unknown]
-        if phrases and strangers:
-            self.model.ranker = Ranker().fit(
-                ngram_features([message for message, _ in phrases]),
-                [procedure for _, procedure in phrases],
-                ngram_features(strangers),
-            )
+        if answered is not None and strangers:
+            procedures = [procedure for _, procedure in phrases]
+            self.model.ranker = Ranker().fit(answered, procedures, ngram_features(strangers))
+        unanswered = [message for message, e in pairs if e.unknown]
+        if answered is not None and unanswered:
+            self.model.known = KnownTopics().fit(answered, ngram_features(unanswered))
         return self.persist()
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -103,41 +109,41 @@ class ProcedureLinker(TrainedComponent):
         index = current_catalogue().now.index
         for message in messages:
             found = understood(message)
-            found["procedures"] = []
-            found["names_subject"] = 0.0
+            found.update(procedures=[], trust=0.0, names_subject=0.0)
             if message.get(TOKENS_NAMES[TEXT]):
-                hits = index.search(message.get(TEXT), LOOKED_AT)
-                found["procedures"] = self._ranked(message, hits)[:CANDIDATES]
-                found["names_subject"] = self._names_subject(message)
+                features = ngram_features([message])
+                found["procedures"], found["trust"] = self._ranked(
+                    features, index.search(message.get(TEXT), LOOKED_AT)
+                )
+                found["names_subject"] = self._names_subject(features)
         return messages
 
-    def _names_subject(self, message: Message) -> float:
+    def _names_subject(self, features: Matrix) -> float:
         model = self.model.names_subject
         if model is None:
             return 1.0
-        shares = model.probabilities(ngram_features([message]))[0]
+        shares = model.probabilities(features)[0]
         return round(float(shares[model.classes.index("subject")]), 3)
 
-    def _ranked(self, message: Message, hits: list[Hit]) -> list[dict[str, Any]]:
-        """Search's strength and the ranker's margin together, as shares of belief."""
+    def _ranked(self, features: Matrix, hits: list[Hit]) -> tuple[list[dict[str, Any]], float]:
+        """Search's strength and the ranker's margin together, as shares of belief; trust in the best."""
         if not hits:
-            return []
+            return [], 0.0
         margins: list[float | None] = [None] * len(hits)
         if self.model.ranker is not None:
-            margins = self.model.ranker.margins(ngram_features([message]), [hit.procedure for hit in hits])
+            margins = self.model.ranker.margins(features, [hit.procedure for hit in hits])
         low, high = MARGIN_RANGE
-        logits = [
+        fits = np.array([
             hit.strength + MARGIN_WEIGHT * (low + (high - low) * hit.score if margin is None else margin)
             for hit, margin in zip(hits, margins, strict=True)
-        ]
-        shares = softmax(np.array(logits) / TEMPERATURE)
+        ])  # fmt: skip
+        shares = softmax(fits / TEMPERATURE)
+        order = np.argsort(-shares)
+        best = int(order[0])
+        learned = margins[best] is not None and self.model.known is not None
+        known = self.model.known.margin(features) if learned else NEW
         ranked = [
-            {
-                "id": hit.procedure,
-                "score": round(float(share), 4),
-                "fit": round(logit, 2),
-                "phrase": hit.phrase,
-            }
-            for hit, logit, share in zip(hits, logits, shares, strict=True)
+            {"id": hits[i].procedure, "score": round(float(shares[i]), 4), "phrase": hits[i].phrase}
+            for i in order[:CANDIDATES]
         ]
-        return sorted(ranked, key=lambda item: -item["score"])
+        return ranked, round(trust(float(shares[best]), float(fits[best]), known), 4)

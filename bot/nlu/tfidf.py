@@ -6,7 +6,7 @@ Buckley, Term-weighting approaches in automatic text retrieval, 1988; sublinear 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -59,3 +59,11 @@ class TfIdf:
         values /= np.sqrt(np.bincount(blocks, values**2)[blocks])
         starts = np.searchsorted(rows, np.arange(len(each) + 1))
         return sparse.csr_matrix((values.astype(np.float32), columns, starts), shape=shape)
+
+
+def rows(matrix: Matrix) -> Iterator[Matrix]:
+    """Each row as a matrix of its own; scipy's own slicing takes ten times as long."""
+    shape = (1, matrix.shape[1])
+    for start, end in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):
+        values, columns = matrix.data[start:end], matrix.indices[start:end]
+        yield sparse.csr_matrix((values, columns, [0, end - start]), shape=shape, copy=False)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sparse
@@ -24,7 +23,8 @@ from sklearn.linear_model import LogisticRegression
 from bot.importer import Example, of_message
 from bot.nlu.component import TrainedComponent, understood
 from bot.nlu.linear import CalibratedLinear
-from catalogue.text.normal import has_arabic_letters, normal, words
+from bot.nlu.tfidf import TfIdf
+from catalogue.text.normal import has_arabic_letters, words
 
 #: Log-odds from which on a word counts as clearly French, or (negative) clearly Arabizi.
 CLEAR = 1.2
@@ -75,9 +75,7 @@ class VarietyModel:
     """Characters, words and the evidence of two languages into one linear classifier."""
 
     def __init__(self) -> None:
-        common: dict[str, Any] = {"sublinear_tf": True, "min_df": 2, "lowercase": False, "dtype": np.float32}
-        self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), **common)
-        self._words = TfidfVectorizer(token_pattern=r"[^\W_]+", **common)
+        self._space = TfIdf()
         self._latin = LatinWords()
         self._classifier = CalibratedLinear(regularisation=1.0)
 
@@ -89,24 +87,20 @@ class VarietyModel:
         self._latin.fit(by_variety["fr"], by_variety["arabizi"])
         written = [example for example in examples if example.procedure is None]
         texts = [example.text for example in written]
-        spelled = [normal(text) for text in texts]
-        features = [self._characters.fit_transform(spelled), self._words.fit_transform(spelled)]
-        matrix = sparse.hstack([*features, self._evidence(texts)], format="csr")
-        self._classifier.fit(matrix, [example.variety for example in written])
+        self._space.fit([words(text) for text in texts])
+        self._classifier.fit(self._features(texts), [example.variety for example in written])
         return self
 
     def predict(self, texts: list[str]) -> list[tuple[str, float]]:
         """(variety, confidence) for each text."""
-        spelled = [normal(text) for text in texts]
-        features = [self._characters.transform(spelled), self._words.transform(spelled)]
-        shares = self._classifier.probabilities(
-            sparse.hstack([*features, self._evidence(texts)], format="csr")
-        )
+        shares = self._classifier.probabilities(self._features(texts))
         best = shares.argmax(axis=1)
         return [(self._classifier.classes[i], float(row[i])) for i, row in zip(best, shares, strict=True)]
 
-    def _evidence(self, texts: list[str]) -> sparse.csr_matrix:
-        return sparse.csr_matrix(np.array([self._evidence_of(text) for text in texts])) * EVIDENCE_WEIGHT
+    def _features(self, texts: list[str]) -> sparse.csr_matrix:
+        ngrams = self._space.transform([words(text) for text in texts])
+        evidence = np.array([self._evidence_of(text) for text in texts], dtype=np.float32)
+        return sparse.hstack([ngrams, sparse.csr_matrix(evidence) * EVIDENCE_WEIGHT], format="csr")
 
     def _evidence_of(self, text: str) -> list[float]:
         text = _REFERENCE.sub(" ", text)
@@ -133,7 +127,13 @@ class VarietyModel:
 
 
 def _latin(text: str) -> list[str]:
-    return [word for word in words(text) if not has_arabic_letters(word) and not word.isdigit()]
+    return [word for word in words(text) if _speaks(word)]
+
+
+def _speaks(word: str) -> bool:
+    # A letter by itself is French without its apostrophe as often as Arabizi, but for "w" and "f".
+    alone = len(word) == 1 and word not in "wf"
+    return not (alone or word.isdigit() or has_arabic_letters(word))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)

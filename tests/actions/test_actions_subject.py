@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from actions.subject import LEAD, NAMES_SUBJECT, NEAR, OPTIONS, SURE, TOGETHER, Subject, find
+from actions.subject import FEW, NAMES_SUBJECT, NEAR, SURE, Subject, find
 
 NAMED, UNNAMED = NAMES_SUBJECT + 0.2, NAMES_SUBJECT - 0.2
-UNDER = (NEAR + TOGETHER / OPTIONS) / 2  # near alone, but not enough together
 
 
-def understood(*shares: tuple[str, float], names: float = NAMED) -> dict[str, object]:
-    return {"names_subject": names, "procedures": [{"id": i, "score": s} for i, s in shares]}
+def understood(
+    *shares: tuple[str, float], names: float = NAMED, trust: float | None = None
+) -> dict[str, object]:
+    procedures = [{"id": i, "score": s} for i, s in shares]
+    believed = trust if trust is not None else (shares[0][1] if shares else 0.0)
+    return {"names_subject": names, "procedures": procedures, "trust": believed}
 
 
 @pytest.mark.parametrize(
@@ -19,11 +22,11 @@ def understood(*shares: tuple[str, float], names: float = NAMED) -> dict[str, ob
     [
         ([("a", SURE)], Subject("sure", ("a",))),
         ([("a", SURE + 0.01), ("b", 0.4)], Subject("sure", ("a",))),
-        ([("a", SURE - 0.05), ("b", SURE - 0.06 - LEAD)], Subject("sure", ("a",))),
         ([("a", SURE - 0.1), ("b", SURE - 0.12)], Subject("options", ("a", "b"))),
         ([("a", 0.3), ("b", 0.25), ("c", 0.2), ("d", 0.15)], Subject("options", ("a", "b", "c"))),
         ([("a", 0.3), ("b", 0.25), ("c", NEAR / 2)], Subject("options", ("a", "b"))),
-        ([("a", UNDER), ("b", UNDER), ("c", NEAR / 2)], Subject("unknown")),
+        ([("a", FEW), ("b", NEAR), ("c", NEAR / 2)], Subject("options", ("a", "b"))),
+        ([("a", FEW - 0.01), ("b", FEW - 0.01)], Subject("unknown")),
         ([("a", NEAR / 2), ("b", NEAR / 2)], Subject("unknown")),
         ([], Subject("unknown")),
     ],
@@ -32,6 +35,12 @@ def test_a_message_that_names_a_subject(shares: list[tuple[str, float]], expecte
     assert find(understood(*shares), None) == expected
     # What was spoken of before changes nothing: the new subject replaces it.
     assert find(understood(*shares), "before") == expected
+
+
+def test_the_nearest_of_all_is_not_believed_when_it_sounds_like_none_of_ours() -> None:
+    assert find(understood(("a", 0.99), trust=FEW - 0.01), None) == Subject("unknown")
+    assert find(understood(("a", 0.99), trust=FEW), None) == Subject("options", ("a",))
+    assert find(understood(("a", 0.5), ("b", 0.4), trust=SURE), None) == Subject("sure", ("a",))
 
 
 @pytest.mark.parametrize("shares", [[("a", 0.99)], [("a", 0.3), ("b", 0.3)], []])

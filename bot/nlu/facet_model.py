@@ -1,0 +1,134 @@
+"""Which facets a question asks: linear decisions on its words and sounds, then a judge over them.
+
+A question is looked at as a whole and through windows, because in a long story the few words that ask
+would drown. Facets also bear upon one another: "where can I contest" asks for the appeal and not for a
+place. The judge learns both from sentences that the first decisions have not seen (stacked
+generalisation: Wolpert, 1992).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from bot.nlu.joined import Question, joined
+from bot.nlu.tfidf import TfIdf
+from catalogue.record import FACETS
+
+#: Words in the windows.
+WINDOWS = (2, 4, 7)
+#: Pairs of questions joined for training, and share of the questions kept for the judge, joined likewise.
+JOINED, JUDGED, JOINED_FOR_JUDGE = 6000, 0.15, 700
+#: Words of a message that counts as long.
+LONG = 20
+#: liblinear lets go of the interpreter's lock.
+THREADS = 2
+
+_PAIRS = np.triu_indices(len(FACETS), 1)
+
+
+class FacetModel:
+    """`fit` on labelled questions, `predict` for the words of one."""
+
+    def __init__(self, seed: int = 7) -> None:
+        self._seed = seed
+        self._space = TfIdf(longest=3)
+        self._weights = np.zeros((0, len(FACETS)), dtype=np.float32)
+        self._bias = np.zeros(len(FACETS), dtype=np.float32)
+        self._judge = np.zeros((0, len(FACETS)))
+        self._judge_bias = np.zeros(len(FACETS))
+
+    def fit(self, questions: Sequence[Question]) -> FacetModel:
+        """Learn from questions with one facet, several, or none."""
+        draw = np.random.RandomState(self._seed)
+        every = [*questions, *joined(questions, JOINED, draw)]
+        self._space.fit([question.words for question in every])
+        kept_for_judge = draw.rand(len(questions)) < JUDGED
+        first = [q for q, kept in zip(questions, kept_for_judge, strict=True) if not kept]
+        second = [q for q, kept in zip(questions, kept_for_judge, strict=True) if kept]
+        if first and second:
+            first += joined(first, int(JOINED * (1 - JUDGED)), draw)
+            second += joined(second, JOINED_FOR_JUDGE, draw)
+            self._decide(first)
+            self._learn_to_judge(second)
+        self._decide(every)
+        return self
+
+    def _decide(self, questions: Sequence[Question]) -> None:
+        features = self._space.transform([question.words for question in questions])
+
+        def one(facet: str) -> tuple[Any, float]:
+            asked = np.array([facet in question.facets for question in questions])
+            if asked.all() or not asked.any():  # nobody asks it yet: never, rather than an error
+                return np.zeros(features.shape[1], dtype=np.float32), 1.0 if asked.all() else -1.0
+            machine = LinearSVC(
+                C=0.5, class_weight={True: 2.0, False: 1.0}, tol=0.1, max_iter=40, random_state=self._seed
+            )
+            machine.fit(features, asked)
+            return machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
+
+        with ThreadPoolExecutor(THREADS) as threads:
+            decisions = list(threads.map(one, FACETS))
+        self._weights = np.stack([weights for weights, _ in decisions], axis=1)
+        self._bias = np.array([bias for _, bias in decisions], dtype=np.float32)
+
+    def _learn_to_judge(self, questions: Sequence[Question]) -> None:
+        evidence = self._evidence([question.words for question in questions])
+        middle, spread = evidence.mean(axis=0), evidence.std(axis=0) + 1e-6
+        scaled = (evidence - middle) / spread
+        weights, bias = np.zeros((evidence.shape[1], len(FACETS))), np.full(len(FACETS), -1.0)
+        for number, facet in enumerate(FACETS):
+            asked = np.array([facet in question.facets for question in questions])
+            if asked.any() and not asked.all():
+                judge = LogisticRegression(C=0.003, max_iter=200).fit(scaled, asked)
+                weights[:, number], bias[number] = judge.coef_[0], judge.intercept_[0]
+        self._judge = weights / spread[:, None]
+        self._judge_bias = bias - middle @ self._judge
+
+    def margins(self, sentences: Sequence[Sequence[str]]) -> Any:
+        """(sentences x FACETS): the first, linear decisions."""
+        return np.asarray(self._space.transform(sentences) @ self._weights) + self._bias
+
+    def _evidence(self, sentences: Sequence[Sequence[str]]) -> Any:
+        """(sentences x what the judge looks at)."""
+        windows = [(number, window) for number, words in enumerate(sentences) for window in _windows(words)]
+        margins = self.margins([*sentences, *(window for _, window in windows)])
+        whole, best = margins[: len(sentences)], margins[: len(sentences)].copy()
+        if windows:
+            np.maximum.at(best, np.array([number for number, _ in windows]), margins[len(sentences) :])
+        length = np.array([[min(len(words), LONG) / LONG] for words in sentences])
+        parts = [whole, best, length]
+        for margin in (np.tanh(whole), np.tanh(best)):
+            both = margin[:, :, None] * margin[:, None, :]
+            parts += [margin, margin * length, both[:, _PAIRS[0], _PAIRS[1]]]
+        return np.hstack(parts)
+
+    def predict(self, words: Sequence[str]) -> list[str]:
+        """Facets asked, in the order of the sentence; none for no words."""
+        if not words or not len(self._judge):
+            return []
+        judged = (self._evidence([words]) @ self._judge)[0] + self._judge_bias
+        asked = [number for number in range(len(FACETS)) if judged[number] > 0]
+        if len(asked) > 1:
+            places = self._places(words)
+            asked.sort(key=lambda number: (places[number], -judged[number]))
+        return [FACETS[number] for number in asked]
+
+    def _places(self, words: Sequence[str]) -> Any:
+        """Where in the sentence each facet is asked: the pair of words that asks it most."""
+        pairs = [words[start : start + 2] for start in range(max(len(words) - 1, 1))]
+        return self.margins(pairs).argmax(axis=0)
+
+
+def _windows(words: Sequence[str]) -> list[Sequence[str]]:
+    return [
+        words[start : start + size]
+        for size in WINDOWS
+        if len(words) > size
+        for start in range(len(words) - size + 1)
+    ]
