@@ -101,7 +101,7 @@ class BankClassifier:
 
     def fit(self, tokens: list[list[str]], vectors: Any, labels: list[str]) -> BankClassifier:
         """Learn from sentences (words in normal form, and USE vectors) and their labels."""
-        self._ngrams = TfIdf().fit(tokens)
+        self._ngrams = TfIdf(rarest=1).fit(tokens)
         self._seen, self._vectors = self._ngrams.transform(tokens), vectors
         self._linear = CalibratedLinear().fit(_beside(self._seen, vectors), labels)
         self.classes = np.array(self._linear.classes)
