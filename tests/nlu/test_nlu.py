@@ -18,10 +18,14 @@ from catalogue.text.normal import normal
 ROOT = Path(__file__).parents[2]
 CASES = list(read_cases(Path(__file__).parent))
 
-#: What holds for each way of writing on its own. Mixed messages stand apart: 40 sentences, of which one is
-#: 2.5 points; measured 0.875, the goal is the same 0.90 (docs/understanding.md).
-RIGHT = {**dict.fromkeys(WAYS, 0.90), "mixed": 0.85}
-CONFIDENTLY_WRONG = {**dict.fromkeys(WAYS, 0.05), "mixed": 0.07}
+HELD_OUT = [case for part in ("dev", "unknown", "fresh", "fresh_unknown") for case in read_cases(
+    ROOT / "benchmarks" / "understanding" / part
+)]  # fmt: skip
+
+#: What holds for each way of writing on its own: 60 questions, and 30 mixed ones, of which one is 2 to 3
+#: points (measured figures in docs/understanding.md).
+RIGHT = 0.90
+CONFIDENTLY_WRONG = {**dict.fromkeys(WAYS, 0.035), "mixed": 0.07}
 
 
 def of(way: str) -> list[Case]:
@@ -87,7 +91,8 @@ def test_no_sentence_stands_in_training_data() -> None:
             *catalogue_examples(ROOT / "data" / "procedures"),
         ]
     }
-    seen = [f"{case.way}: {case.text}" for case in CASES if normal(case.text) in trained_on]
+    held_out = [*CASES, *HELD_OUT]
+    seen = [f"{case.way}: {case.text}" for case in held_out if normal(case.text) in trained_on]
     assert seen == []
 
 
@@ -95,7 +100,7 @@ def test_no_sentence_stands_in_training_data() -> None:
 @pytest.mark.parametrize("what", ["intent+facets", "first"])
 def test_what_is_asked_and_about_what_is_understood(verdicts: Any, way: str, what: str) -> None:
     right, wrong = share(verdicts[way], what)
-    assert right >= RIGHT[way], f"{way}: {what} right for {right:.1%}, at least {RIGHT[way]:.0%}:\n{wrong}"
+    assert right >= RIGHT, f"{way}: {what} right for {right:.1%}, at least {RIGHT:.0%}:\n{wrong}"
 
 
 @pytest.mark.parametrize("way", WAYS)
