@@ -34,22 +34,28 @@ class CalibratedLinear:
     def fit(self, features: Matrix, labels: Sequence[str]) -> CalibratedLinear:
         """Train on all examples, after finding the temperature on a held-out part."""
         y = np.asarray(labels)
-        rare = {label for label, count in zip(*np.unique(y, return_counts=True), strict=True) if count < 2}
-        stratify = None if rare else y
-        indices = np.arange(len(y))
-        kept, held = train_test_split(
-            indices, test_size=self.held_out, random_state=self.seed, stratify=stratify
-        )
-        trial = self._machine().fit(features[kept], y[kept])
-        if set(y[held]) <= set(trial.classes_):
-            margins = _two_sided(trial.decision_function(features[held]))
-            columns = np.searchsorted(trial.classes_, y[held])
-            self.temperature = _temperature(margins, columns)
+        kept, held = self._split(y)
+        if len(set(y[kept])) > 1:
+            trial = self._machine().fit(features[kept], y[kept])
+            if set(y[held]) <= set(trial.classes_):
+                margins = _two_sided(trial.decision_function(features[held]))
+                columns = np.searchsorted(trial.classes_, y[held])
+                self.temperature = _temperature(margins, columns)
         machine = self._machine().fit(features, y)
         self.classes = [str(label) for label in machine.classes_]
         self._weights = machine.coef_.astype(np.float32).T
         self._bias = machine.intercept_.astype(np.float32)
         return self
+
+    def _split(self, y: Any) -> tuple[Any, Any]:
+        """Numbers of the examples to try with, and of those held out: of each class alike, if there are
+        enough of each."""
+        _, counts = np.unique(y, return_counts=True)
+        alike = counts.min() > 1 and len(counts) <= self.held_out * len(y)
+        kept, held = train_test_split(
+            np.arange(len(y)), test_size=self.held_out, random_state=self.seed, stratify=y if alike else None
+        )
+        return kept, held
 
     def _machine(self) -> LinearSVC:
         return LinearSVC(

@@ -34,7 +34,8 @@ class TfIdf:
     def fit(self, sentences: Sequence[Sequence[str]]) -> TfIdf:
         """Learn which n-grams there are and how rare each is."""
         each = [np.unique(ngrams.of_words(words, self.longest)) for words in sentences]
-        found, spread = np.unique(np.concatenate(each), return_counts=True)
+        nothing = np.zeros(0, dtype=np.int64)
+        found, spread = np.unique(np.concatenate([nothing, *each]), return_counts=True)
         kept = spread >= self.rarest
         self._known = found[kept]
         self._views = ngrams.view_of(self._known)
