@@ -8,23 +8,30 @@ from __future__ import annotations
 
 from rasa.core.actions.action import ActionSessionStart
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.events import SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActiveLoop, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 #: With 20, a turn takes a third more processor time; with 3, no less than with 8.
 SESSION_TURNS = 8
+#: A form has more to look back on; it goes on in the next session.
+SESSION_TURNS_IN_FORM = 16
 
 
 class BoundedProcessor(MessageProcessor):
-    """Starts a new session when one has grown long, never in the middle of a form or of a handover."""
+    """Starts a new session when one has grown long, never in the middle of a handover."""
 
     def _has_session_expired(self, tracker: DialogueStateTracker) -> bool:
+        tracker.form_goes_on = False
         if tracker.is_paused():
             # A new session would wake the assistant while a person is answering.
             return False
         if super()._has_session_expired(tracker):
             return True
-        return tracker.active_loop is None and turns_in_session(tracker) >= SESSION_TURNS
+        if tracker.active_loop is None:
+            return turns_in_session(tracker) >= SESSION_TURNS
+        # After a long silence, Rasa's own occasion, a form is over; here it is only taken along.
+        tracker.form_goes_on = turns_in_session(tracker) >= SESSION_TURNS_IN_FORM
+        return bool(tracker.form_goes_on)
 
 
 def turns_in_session(tracker: DialogueStateTracker) -> int:
@@ -37,16 +44,19 @@ def turns_in_session(tracker: DialogueStateTracker) -> int:
     return turns
 
 
-def current_slots(tracker: DialogueStateTracker) -> list[SlotSet]:
-    """The slots that differ from their beginning, each once.
+def current_slots(tracker: DialogueStateTracker) -> list[SlotSet | ActiveLoop]:
+    """The slots that differ from their beginning, each once; and the form that goes on.
 
     Rasa carries every change of every slot from session to session, a list that only grows.
     """
-    return [
+    carried: list[SlotSet | ActiveLoop] = [
         SlotSet(name, slot.value)
         for name, slot in tracker.slots.items()
         if slot.value is not None and slot.value != slot.initial_value
     ]
+    if getattr(tracker, "form_goes_on", False) and tracker.active_loop is not None:
+        carried.append(ActiveLoop(tracker.active_loop.name))
+    return carried
 
 
 def carry_slots_once() -> None:

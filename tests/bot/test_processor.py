@@ -15,7 +15,14 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.processor import SESSION_TURNS, BoundedProcessor, current_slots, turns_in_session
+from bot.processor import (
+    SESSION_TURNS,
+    SESSION_TURNS_IN_FORM,
+    BoundedProcessor,
+    current_slots,
+    turns_in_session,
+)
+from bot.rasa_tracker import _copy_of_tracker
 
 DOMAIN = Domain.from_yaml("""
 version: "3.1"
@@ -59,6 +66,21 @@ def test_a_form_is_not_interrupted(processor: BoundedProcessor) -> None:
     assert processor._has_session_expired(
         tracker(*turns(SESSION_TURNS), ActiveLoop("form"), ActiveLoop(None))
     )
+
+
+def test_a_form_that_never_ends_goes_on_in_the_next_session(processor: BoundedProcessor) -> None:
+    long = tracker(*turns(SESSION_TURNS_IN_FORM), SlotSet("a", "x"), ActiveLoop("form"))
+    assert processor._has_session_expired(long)
+    assert current_slots(long) == [SlotSet("a", "x"), ActiveLoop("form")]
+    # Rasa asks a copy: what it is told of the form must come with it.
+    assert current_slots(_copy_of_tracker(long)) == [SlotSet("a", "x"), ActiveLoop("form")]
+
+
+def test_a_form_is_over_after_a_long_silence(processor: BoundedProcessor) -> None:
+    silent = tracker(SessionStarted(), ActiveLoop("form"), UserUttered("salam", timestamp=1.0))
+    silent.form_goes_on = True  # from an earlier turn
+    assert processor._has_session_expired(silent)
+    assert current_slots(silent) == []
 
 
 def test_the_assistant_is_not_woken_while_a_person_answers(processor: BoundedProcessor) -> None:
