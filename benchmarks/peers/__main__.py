@@ -129,7 +129,12 @@ def main() -> None:
         for shares in (row for folder in found.values() for row in folder.values()):
             shares.pop(NOT_SAID, None)
         figures[f"diet-{epochs}"] = {"cost": cost, "accuracy": found}
+    if given.sample:
+        figures["note"] = {"peers trained on a sample only": given.sample}
+        print(f"\nThe peers learned from {given.sample} sentences only: their figures are no comparison.")
     for name, found in figures.items():
+        if "accuracy" not in found:
+            continue
         for folder, shares in found["accuracy"].items():
             print(f"\n{name}, {folder}\n{accuracy.table(shares)}")
         print(json.dumps(found["cost"], indent=1))

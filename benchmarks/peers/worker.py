@@ -77,4 +77,7 @@ def parse(model: str, sentences: str, answers: str) -> None:
 
 if __name__ == "__main__":
     logging.captureWarnings(True)
-    {"train": train, "parse": parse}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "train":
+        train(*sys.argv[2:])
+    else:
+        parse(*sys.argv[2:])
