@@ -28,14 +28,14 @@ from benchmarks.turns import one_after_another
 #: caller.
 PARTS = (
     ("tokens", ("bot/nlu/tokens.py",)),
-    ("n-grams", ("bot/nlu/ngrams.py", "bot/nlu/features.py")),
+    ("n-grams", ("bot/nlu/ngrams.py",)),
     ("way of writing", ("bot/nlu/variety.py",)),
     ("intent", ("bot/nlu/intent.py",)),
-    ("facets", ("bot/nlu/facets.py",)),
+    ("facets", ("bot/nlu/facet", "bot/nlu/joined.py")),
     ("search: n-grams", ("catalogue/search/ngrams.py",)),
     ("search: meaning", ("catalogue/search/meaning.py", "bot/nlu/sentence_encoder.py")),
     ("search: the rest", ("catalogue/search/",)),
-    ("procedure, ranker", ("bot/nlu/procedure.py", "bot/nlu/ranker.py")),
+    ("procedure, ranker", ("bot/nlu/procedure.py", "bot/nlu/ranker.py", "bot/nlu/trust.py")),
     ("actions", ("/actions/", "/registry/", "rasa_sdk/")),
     ("policies", ("rasa/core/policies/",)),
     ("conversation store", ("bot/tracker_store.py",)),
@@ -43,7 +43,7 @@ PARTS = (
     ("web channel", ("bot/channels/",)),
     ("Rasa's dialogue", ("/rasa/", "bot/processor.py", "bot/rasa_costs.py", "bot/inprocess.py")),
 )
-SHARED = ("bot/nlu/linear.py", "bot/nlu/component.py", "catalogue/text/")
+SHARED = ("bot/nlu/linear.py", "bot/nlu/component.py", "bot/nlu/tfidf.py", "catalogue/text/")
 REST = "HTTP server"
 EVERY = 0.001  # seconds of processor time between two samples, at best
 COLOURS = (
