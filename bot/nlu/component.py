@@ -11,7 +11,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import TOKENS_NAMES
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 #: The key of a parsed message under which our components say what they understood.
@@ -76,9 +76,23 @@ def normal_words(message: Message) -> list[str]:
 
 
 def ngram_features(messages: list[Message]) -> sparse.csr_matrix:
-    """The sparse sentence features of the messages, a row a message."""
-    parts = [message.get_sparse_features(TEXT, [])[1] for message in messages]
-    return sparse.vstack([part.features for part in parts], format="csr", dtype=np.float32)
+    """The sparse sentence features of the messages, a row a message.
+
+    Put together by hand: Rasa's way of asking each message, and scipy's of stacking rows, took an eighth of
+    a training.
+    """
+    rows = [_ngrams_of(message) for message in messages]
+    shape = (len(rows), rows[0].shape[1])
+    starts = np.concatenate([[0], np.cumsum([row.nnz for row in rows])])
+    values = np.concatenate([row.data for row in rows]).astype(np.float32)
+    return sparse.csr_matrix((values, np.concatenate([row.indices for row in rows]), starts), shape=shape)
+
+
+def _ngrams_of(message: Message) -> Any:
+    for feature in message.features:
+        if feature.attribute == TEXT and feature.type == FEATURE_TYPE_SENTENCE and feature.is_sparse():
+            return feature.features
+    raise ValueError("a message without n-grams: config.yml has no NgramFeaturizer before this component")
 
 
 def sentence_features(messages: list[Message]) -> sparse.csr_matrix:

@@ -51,7 +51,7 @@ class LatinWords:
             )
             for word in vocabulary
         }
-        self._often = {word for word in vocabulary if in_french[word] + in_arabizi[word] >= SEEN}
+        often = {word for word in vocabulary if in_french[word] + in_arabizi[word] >= SEEN}
         self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), lowercase=False)
         weight = [min(5, in_french[word] + in_arabizi[word]) for word in vocabulary]
         self._by_letters = LogisticRegression(C=10, max_iter=200, solver="liblinear").fit(
@@ -59,15 +59,20 @@ class LatinWords:
             [self._odds[word] > 0 for word in vocabulary],
             sample_weight=weight,
         )
+        rare = [word for word in vocabulary if word not in often]
+        self._odds.update(self._judged(rare))
         return self
+
+    def _judged(self, found: list[str]) -> dict[str, float]:
+        """Log-odds of words by their letters alone."""
+        if not found:
+            return {}
+        margins = self._by_letters.decision_function(self._letters.transform(found))
+        return dict(zip(found, map(float, margins), strict=True))
 
     def odds(self, found: list[str]) -> list[float]:
         """Log-odds of each word: above 0 French, below 0 Arabizi."""
-        unknown = [word for word in found if word not in self._often]
-        judged: dict[str, float] = {}
-        if unknown:
-            margins = self._by_letters.decision_function(self._letters.transform(unknown))
-            judged = dict(zip(unknown, map(float, margins), strict=True))
+        judged = self._judged([word for word in found if word not in self._odds])
         return [judged[word] if word in judged else self._odds[word] for word in found]
 
 
