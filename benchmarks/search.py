@@ -5,7 +5,8 @@
 Questions are those that no record holds. The catalogue is the real one, cut to 100 records or grown with
 records made of real words (benchmarks/search_records.py). Each size has a process of its own, so that
 memory is its own; the time of a query includes the encoding of its meaning. `rich`: made records have as
-many sentences as real ones (79 on average); otherwise names, two aliases and four sentences a way.
+many sentences as real ones (79 on average); otherwise names, two aliases and four sentences a way. The
+largest sizes take minutes and gigabytes; one that does not fit in this machine's memory is said not to.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -25,9 +27,7 @@ import numpy as np
 
 from benchmarks.accuracy import WAYS, Case, read_cases
 
-SIZES = ("100", "247", "1000", "4000")
-#: Every size that is asked for somewhere; the largest take minutes and gigabytes.
-ALL_SIZES = (*SIZES, "4000-rich", "10000", "100000")
+SIZES = ("100", "247", "1000", "4000", "4000-rich", "10000", "100000")
 SENTENCES = 4
 DEPTHS = {"first": 1, "in three": 3, "in five": 5}
 
@@ -43,6 +43,13 @@ def peak() -> float:
     """The most memory this process has had, in megabytes."""
     line = next(x for x in Path("/proc/self/status").read_text().splitlines() if x.startswith("VmHWM"))
     return int(line.split()[1]) / 1e3
+
+
+def stay_within_memory(share: float = 0.8) -> None:
+    """Let this process have no more than a share of what is free now: it fails, and nothing else does."""
+    lines = Path("/proc/meminfo").read_text().splitlines()
+    free = next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable")) * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (int(free * share), resource.RLIM_INFINITY))
 
 
 def recall(index: Any, cases: Sequence[Case]) -> dict[str, dict[str, float]]:
@@ -114,16 +121,17 @@ def one_size(size: str, cases: Sequence[Case]) -> dict[str, Any]:
 
 
 def tables(figures: dict[str, dict[str, Any]]) -> str:
-    """The figures as text."""
-    names = [name for name in next(iter(figures.values())) if name != "recall"]
+    """The figures as text; an empty set of figures is a size that did not fit in memory."""
+    names = [name for by in figures.values() for name in by if name != "recall"]
     lines = [f"{'':15}" + "".join(f"{size:>11}" for size in figures)]
-    for name in names:
-        lines.append(f"{name:15}" + "".join(f"{by[name]:>11}" for by in figures.values()))
+    for name in dict.fromkeys(names):
+        lines.append(f"{name:15}" + "".join(f"{by.get(name, '–'):>11}" for by in figures.values()))
     for depth in DEPTHS:
         lines += ["", f"right procedure {depth}"]
         for way in (*WAYS, "all"):
-            cells = [by["recall"].get(way, {}).get(depth, float("nan")) for by in figures.values()]
-            lines.append(f"{way:15}" + "".join(f"{cell:11.3f}" for cell in cells))
+            cells = [by.get("recall", {}).get(way, {}).get(depth) for by in figures.values()]
+            told = [f"{'–':>11}" if cell is None else f"{cell:11.3f}" for cell in cells]
+            lines.append(f"{way:15}" + "".join(told))
     return "\n".join(lines)
 
 
@@ -131,15 +139,19 @@ def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--sizes", nargs="+", default=list(SIZES), help=f"of {', '.join(ALL_SIZES)}, or any")
+    parser.add_argument("--sizes", nargs="+", default=list(SIZES), help="of procedures; or NUMBER-rich")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--here", action="store_true", help="one size in this process; figures as JSON")
     given = parser.parse_args()
     if given.here:
         cases = [case for folder in given.folders for case in read_cases(folder) if case.procedure]
-        print(json.dumps(one_size(given.sizes[0], cases)))
+        stay_within_memory()
+        try:
+            print(json.dumps(one_size(given.sizes[0], cases)))
+        except MemoryError:
+            print("{}")
         return 0
-    figures = {}
+    figures: dict[str, dict[str, Any]] = {}
     for size in given.sizes:
         command = [
             sys.executable,
@@ -154,7 +166,8 @@ def main() -> int:
         if done.returncode:
             return done.returncode
         figures[size] = json.loads(done.stdout.splitlines()[-1])
-        print(f"  {size} procedures done", file=sys.stderr, flush=True)
+        outcome = "done" if figures[size] else "do not fit in memory"
+        print(f"  {size} procedures {outcome}", file=sys.stderr, flush=True)
     print(tables(figures))
     if given.json:
         given.json.write_text(json.dumps(figures, indent=1))
