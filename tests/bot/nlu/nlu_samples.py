@@ -26,6 +26,7 @@ class Graph:
     """Makes components as Rasa's graph does, with a model storage of their own."""
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self._storage = LocalModelStorage.create(folder)
 
     def untrained(self, kind: Any, **config: Any) -> Any:
@@ -61,7 +62,7 @@ def data_of(examples: Iterable[Example]) -> TrainingData:
 def tokenized(*texts: str) -> list[Message]:
     """Messages of citizens with their tokens."""
     messages = [Message(data={TEXT: text}) for text in texts]
-    return MoroccanTokenizer(MoroccanTokenizer.get_default_config()).process(messages)
+    return list(MoroccanTokenizer(MoroccanTokenizer.get_default_config()).process(messages))
 
 
 def with_ngrams(graph: Graph, examples: Sequence[Example]) -> tuple[TrainingData, NgramFeaturizer]:
