@@ -24,6 +24,7 @@ ANSWERED = frozenset(
 OTHER_REQUESTS = frozenset({"request_status", "deposit", "notify"})
 SURE = 0.5  # of an intent, where an answer was expected and this is none
 SURE_IN_FREE_TEXT = 0.6  # where anything may be an answer
+SURE_OF_A_QUESTION = 0.9  # when several procedures are near: a complaint may be near several by chance
 COMMAND_WORDS = 6  # a longer message is no command
 THANKS_WORDS = 2
 STEP = "request_step"
@@ -74,14 +75,11 @@ class Message:
         return self.variety in ("ary", "arabizi", "mixed")
 
     def asks_about_procedure(self) -> bool:
-        """Whether the message is a question that the catalogue answers with certainty."""
-        near = self.understood.get("procedures") or ()
-        return (
-            self.intent == "ask_procedure"
-            and self.confidence >= SURE
-            and float(self.understood.get("names_subject") or 0.0) >= subject.NAMES_SUBJECT
-            and any(float(item["score"]) >= subject.SURE for item in near)
-        )
+        """Whether the message is a question that the catalogue answers, or asks back which one is meant."""
+        if self.intent != "ask_procedure":
+            return False
+        outcome = subject.find(self.understood, None).outcome
+        return self.confidence >= {"sure": SURE, "options": SURE_OF_A_QUESTION}.get(outcome, 2.0)
 
 
 def keeps_answer(tracker: Tracker, free: frozenset[str]) -> bool:

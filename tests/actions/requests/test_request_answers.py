@@ -19,6 +19,11 @@ def message(text: str, intent: str = "nlu_fallback", confidence: float = 0.9, **
 
 
 SUBJECT = {"names_subject": 0.9, "procedures": [{"id": "passport", "score": 0.9}]}
+SEVERAL = {
+    "names_subject": 0.9,
+    "procedures": [{"id": "national-id-lost", "score": 0.45}, {"id": "national-id-renewal", "score": 0.4}],
+    "trust": 0.4,
+}
 
 
 @pytest.mark.parametrize(
@@ -26,6 +31,8 @@ SUBJECT = {"names_subject": 0.9, "procedures": [{"id": "passport", "score": 0.9}
     [
         ("Combien coûte le passeport ?", "ask_procedure", 0.99, SUBJECT, True),
         ("شحال كيدير الباسبور", "ask_procedure", 0.99, SUBJECT, True),
+        ("Quels papiers pour la carte nationale ?", "ask_procedure", 0.99, SEVERAL, True),
+        ("pourquoi personne ne vient ?", "ask_procedure", 0.6, SEVERAL, False),
         ("On m'a refusé mon passeport sans raison", "ask_procedure", 0.99, SUBJECT, False),
         ("pourquoi personne ne vient ?", "ask_procedure", 0.9, {"names_subject": 0.1}, False),
         ("je veux parler à un agent", "human", 0.95, {}, True),

@@ -118,7 +118,7 @@ def test_a_question_in_the_middle_is_answered_and_the_step_asked_again(
     citizen: Citizen, step: str, asks: str
 ) -> None:
     up_to(citizen, step)
-    heard = citizen.says("Quels documents pour la carte nationale ?")
+    heard = citizen.says("Quels documents pour le permis de construire ?")
     assert citizen.kind == "answer"
     assert asks in heard
     assert asks in citizen.says("qui es-tu ?")
@@ -133,7 +133,7 @@ def test_it_stops_at_any_point_and_keeps_nothing(
     up_to(citizen, step)
     citizen.says(words)
     assert kept(registry) == before
-    citizen.says("Quels documents pour la carte nationale ?")
+    citizen.says("Quels documents pour le permis de construire ?")
     assert len(citizen.last["messages"]) == 1  # no form goes on
 
 

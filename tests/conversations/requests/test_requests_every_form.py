@@ -9,10 +9,10 @@ from tests.assistant import Assistant
 from tests.conversations.requests.conftest import Citizen, NewFile, come
 
 ASKS = {
-    "fr": "quels papiers pour la carte nationale ?",
-    "ar": "ما هي وثائق البطاقة الوطنية؟",
-    "ary": "شنو الوراق ديال لاكارط ناسيونال؟",
-    "arabizi": "chno lwra9 dyal la carte nationale?",
+    "fr": "quels papiers pour le permis de construire ?",
+    "ar": "ما هي وثائق رخصة البناء؟",
+    "ary": "شنو الوراق ديال رخصة البني؟",
+    "arabizi": "chno lwra9 dyal rokhsat lbni?",
 }
 STOPS = {"fr": "annuler", "ar": "إلغاء", "ary": "بغيت نلغي", "arabizi": "bati nl8i"}
 STATUS = {
@@ -114,3 +114,20 @@ def test_the_commune_is_corrected_too(server: Assistant) -> None:
     citizen.says("Meknès")
     assert citizen.section("commune") == ["Meknès"]
     assert citizen.section("place") == ["rue Hassan II"]
+
+
+@pytest.mark.parametrize("form", ["reference", "description", "contact"])
+def test_a_question_that_several_procedures_answer_is_asked_back_and_the_form_goes_on(
+    server: Assistant, new_file: NewFile, form: str
+) -> None:
+    citizen = come(server)
+    up_to(citizen, form, "fr", new_file)
+    asked = citizen.last["messages"][-1]["text"]
+    citizen.says("Quels documents pour la carte nationale ?")
+    assert citizen.kind in ("clarify", "answer")  # as sure as the model is
+    assert citizen.last["messages"][-1]["text"] == asked
+    if citizen.kind == "clarify":
+        citizen.post(button=citizen.last["messages"][0]["buttons"][0]["id"])
+    assert citizen.kind == "answer"
+    assert str(citizen.last["understood"]["procedure"]).startswith("national-id")
+    assert citizen.last["messages"][-1]["text"] == asked

@@ -210,7 +210,7 @@ def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(
 ) -> None:
     reference = new_file("4567")
     citizen.says(f"où en est ma demande {reference}")
-    heard = citizen.says("quels papiers pour la carte nationale ?")
+    heard = citizen.says("quels papiers pour le permis de construire ?")
     assert citizen.kind == "answer"
     assert citizen.last["understood"]["procedure"]
     assert ASKS_FACTOR in heard
