@@ -11,7 +11,7 @@ from typing import Any, Literal
 #: with the first, one answer in a hundred is about a wrong procedure.
 SURE, FEW = 0.62, 0.15
 #: A near one is offered as a button from this share of belief on.
-NEAR = 0.08
+NEAR = 0.04
 #: Likelihood, from which on a message is taken to name a subject of its own.
 NAMES_SUBJECT = 0.5
 OPTIONS = 3

@@ -24,6 +24,8 @@ from catalogue.record import FACETS
 WINDOWS = (2, 4, 7)
 #: Pairs of questions joined for training, and share of the questions kept for the judge, joined likewise.
 JOINED, JUDGED, JOINED_FOR_JUDGE = 6000, 0.15, 700
+#: With fewer questions than this to learn from, there is no judge: what the first decisions say is asked.
+ENOUGH_TO_JUDGE = 40
 #: Words of a message that counts as long.
 LONG = 20
 #: liblinear lets go of the interpreter's lock.
@@ -51,7 +53,7 @@ class FacetModel:
         kept_for_judge = draw.rand(len(questions)) < JUDGED
         first = [q for q, kept in zip(questions, kept_for_judge, strict=True) if not kept]
         second = [q for q, kept in zip(questions, kept_for_judge, strict=True) if kept]
-        if first and second:
+        if first and len(second) >= ENOUGH_TO_JUDGE:
             first += joined(first, int(JOINED * (1 - JUDGED)), draw)
             second += joined(second, JOINED_FOR_JUDGE, draw)
             self._decide(first)
@@ -64,8 +66,8 @@ class FacetModel:
 
         def one(facet: str) -> tuple[Any, float]:
             asked = np.array([facet in question.facets for question in questions])
-            if asked.all() or not asked.any():  # nobody asks it yet: never, rather than an error
-                return np.zeros(features.shape[1], dtype=np.float32), 1.0 if asked.all() else -1.0
+            if asked.all() or not asked.any():  # cannot be told apart: never, rather than an error
+                return np.zeros(features.shape[1], dtype=np.float32), -1.0
             machine = LinearSVC(
                 C=0.5, class_weight={True: 2.0, False: 1.0}, tol=0.1, max_iter=40, random_state=self._seed
             )
@@ -110,14 +112,22 @@ class FacetModel:
 
     def predict(self, words: Sequence[str]) -> list[str]:
         """Facets asked, in the order of the sentence; none for no words."""
-        if not words or not len(self._judge):
+        if not words:
             return []
-        judged = (self._evidence([words]) @ self._judge)[0] + self._judge_bias
+        judged = self._judged(words)
         asked = [number for number in range(len(FACETS)) if judged[number] > 0]
         if len(asked) > 1:
             places = self._places(words)
             asked.sort(key=lambda number: (places[number], -judged[number]))
         return [FACETS[number] for number in asked]
+
+    def _judged(self, words: Sequence[str]) -> Any:
+        """(FACETS,): above 0 is asked."""
+        evidence = self._evidence([words])[0]
+        if not len(self._judge):
+            whole, best, *_ = np.split(evidence[: 2 * len(FACETS)], 2)
+            return (whole + best) / 2
+        return evidence @ self._judge + self._judge_bias
 
     def _places(self, words: Sequence[str]) -> Any:
         """Where in the sentence each facet is asked: the pair of words that asks it most."""

@@ -101,7 +101,10 @@ class ProcedureLinker(TrainedComponent):
             self.model.ranker = Ranker().fit(answered, procedures, ngram_features(strangers))
         unanswered = [message for message, e in pairs if e.unknown]
         if answered is not None and unanswered:
-            self.model.known = KnownTopics().fit(answered, ngram_features(unanswered))
+            follow_ups = [message for message, e in pairs if e.names_procedure is False]
+            self.model.known = KnownTopics().fit(
+                answered, ngram_features(unanswered), ngram_features(follow_ups) if follow_ups else None
+            )
         return self.persist()
 
     def process(self, messages: list[Message]) -> list[Message]:

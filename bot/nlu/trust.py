@@ -30,11 +30,22 @@ class KnownTopics:
         self._weights = np.zeros(0, dtype=np.float32)
         self._bias = NEW
 
-    def fit(self, answered: Matrix, unanswered: Matrix) -> KnownTopics:
-        """Learn from questions (a row each) that records answer, and from questions that none does."""
+    def fit(self, answered: Matrix, unanswered: Matrix, follow_ups: Matrix | None = None) -> KnownTopics:
+        """Learn from questions (a row each) that records answer, and from questions that none does.
+
+        Every third is learned once more together with one of `follow_ups`, which name no procedure ("how
+        much is it?"): so their words say nothing about what is known.
+        """
+        parts = [(1, answered), (0, unanswered)]
+        if follow_ups is not None and follow_ups.shape[0]:
+            draw = np.random.RandomState(7)
+            for label, questions in parts[:2]:
+                some = questions[::3]
+                others = follow_ups[draw.randint(0, follow_ups.shape[0], some.shape[0])]
+                parts.append((label, (some + others) * np.float32(0.5**0.5)))
         machine = LinearSVC(C=0.3, class_weight={1: 1.0, 0: 4.0}, tol=0.05, random_state=7)
-        labels = np.repeat([1, 0], [answered.shape[0], unanswered.shape[0]])
-        machine.fit(sparse.vstack([answered, unanswered], format="csr"), labels)
+        labels = np.concatenate([np.full(rows.shape[0], label) for label, rows in parts])
+        machine.fit(sparse.vstack([rows for _, rows in parts], format="csr"), labels)
         self._weights = machine.coef_[0].astype(np.float32)
         self._bias = float(machine.intercept_[0])
         return self
