@@ -145,8 +145,8 @@ class Server:
     def cpu(self) -> float:
         """Processor seconds so far, of all its threads."""
         assert self.process is not None
-        tasks = Path(f"/proc/{self.process.pid}/task")
-        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e9
+        # Linux's clock of another process, what clock_getcpuclockid(3) gives.
+        return time.clock_gettime((~self.process.pid << 3) | 2)
 
     def memory(self) -> dict[str, float]:
         """MB in memory: `rss` as tools show it, `pss` (pages shared with others count in part)."""

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import copy
 import ctypes
 import gc
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.core.tracker_store import InMemoryTrackerStore
 
 from bot import rasa_costs
 from bot.endpoints import Endpoints
+from bot.inprocess import InProcessActions
 from bot.processor import BoundedProcessor, carry_slots_once
 
-#: Parsed once before a model answers: what is loaded when first needed shall not keep a citizen waiting.
-WARM_UP = ("سلام", "bonjour", "salam")
+#: Turns of nobody before a model answers: what is loaded when first needed shall not keep a citizen waiting.
+#: Forms only begin here; what they would keep, they keep when they end.
+WARM_UP = (
+    "سلام",
+    "شنو الوراق ديال البطاقة الوطنية",
+    "combien coûte un extrait d'acte de naissance",
+    "wa9tach kat7ell lmo9ata3a",
+    "فين وصل الطلب ديالي",
+    "je veux déposer une réclamation",
+    "prévenez-moi quand ma demande change",
+)
 
 
 class ModelError(Exception):
@@ -49,12 +62,23 @@ def load_processor(agent: Agent, model: Path) -> BoundedProcessor:
             action_endpoint=agent.action_endpoint,
             generator=agent.nlg,
         )
-        for text in WARM_UP:
-            nobody = DialogueStateTracker.from_events("nobody", [])
-            processor._parse_message_with_graph(UserMessage(text), nobody)
+        with ThreadPoolExecutor(1) as beside:  # the caller may have an event loop of its own
+            beside.submit(asyncio.run, _warm_up(processor)).result()
         return processor
     except Exception as error:  # anything may be wrong with a file
         raise ModelError(f"{model.name}: {error.__cause__ or error}") from error
+
+
+async def _warm_up(processor: BoundedProcessor) -> None:
+    """Run turns that nobody sees and nothing keeps; on an action server, only what comes before actions."""
+    trial = copy.copy(processor)
+    trial.tracker_store = InMemoryTrackerStore(processor.domain)
+    trial.nlg = TemplatedNaturalLanguageGenerator(processor.domain.responses)
+    for number, text in enumerate(WARM_UP):
+        message = UserMessage(text, CollectingOutputChannel(), f"nobody:{number}")
+        message.parse_data = await trial.parse_message(message)
+        if isinstance(processor.action_endpoint, InProcessActions):
+            await trial.handle_message(message)
 
 
 def adopt(agent: Agent, processor: BoundedProcessor) -> None:
