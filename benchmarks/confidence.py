@@ -75,7 +75,8 @@ def ask(examples: list[Example]) -> list[Asked]:
     unanswered = [number for number, e in kept if e.unknown]
     owners = [e.procedure for _, e in kept if e.procedure]
     ranker = Ranker().fit(features[answered], owners, features[strangers])
-    topics = trust.KnownTopics().fit(features[answered], features[unanswered])
+    follow_ups = [number for number, e in kept if e.names_procedure is False]
+    topics = trust.KnownTopics().fit(features[answered], features[unanswered], features[follow_ups])
     asked = []
     for number in np.flatnonzero(out):
         message, example = features[number], examples[number]

@@ -60,12 +60,13 @@ def questions() -> list[Question]:
     return found + [Question(tuple(words(text)), facets, "fr", False) for facets, text in ALONE]
 
 
-def trained(found: list[Question], seed: int = 7) -> FacetModel:
+def trained(found: list[Question], judged: float = 0.5) -> FacetModel:
+    """A model; `judged`: share of the questions kept for the judge. Of few, 0.15 would be a handful."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(facet_model, "JOINED", 300)
-        patch.setattr(facet_model, "JUDGED", 0.5)  # of few sentences, 0.15 would be a handful
+        patch.setattr(facet_model, "JUDGED", judged)
         patch.setattr(facet_model, "THREADS", 1)  # liblinear's threads share one generator of numbers
-        return FacetModel(seed).fit(found)
+        return FacetModel().fit(found)
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +133,14 @@ def test_a_facet_without_an_example_is_never_asked_and_stops_nothing(model: Face
     found = {facet for text in said for facet in facets(model, text)}
     assert "fees" in found
     assert found <= {"fees", "documents", "delay", "place"}
+
+
+def test_too_few_questions_for_a_judge_are_understood_by_the_first_decisions() -> None:
+    model = trained(questions(), judged=0.1)
+    assert not len(model._judge)
+    assert facets(model, "combien coûte la patente") == ["fees"]
+    assert facets(model, "combien coûte la carte et quels papiers") == ["fees", "documents"]
+    assert facets(model, "je voudrais la patente pour mon fils") == []
 
 
 def test_the_same_questions_teach_the_same(model: FacetModel) -> None:

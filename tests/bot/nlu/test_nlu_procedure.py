@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
 from nlu_samples import Graph, asked, said, tokenized, with_ngrams
 
 from bot.importer import Example, catalogue_examples
+from bot.nlu.component import ngram_features
 from bot.nlu.procedure import CANDIDATES, ProcedureLinker
 from catalogue import content
 from catalogue.live import current_catalogue
@@ -120,6 +122,28 @@ def test_a_procedure_added_after_training_is_found_and_believed_at_once(linker: 
     assert linker.first("combien coûte un passeport") == "passport"
 
 
+def test_what_no_record_answered_at_training_is_believed_once_a_record_does(linker: Trained) -> None:
+    text = "je veux un permis de chasse"
+    before = linker(text)["trust"]
+    hunting = record(
+        "hunting-permit",
+        name={"fr": "Permis de chasse", "ar": "رخصة القنص"},
+        aliases={"fr": ["permis de chasse"]},
+        asked_as={"fr": ["Je veux chasser cette saison"]},
+    )
+    write_record(content.procedures_folder(), hunting)
+    current_catalogue().refresh()
+    assert linker.first(text) == "hunting-permit"
+    assert linker(text)["trust"] > 0.5 > before
+
+
+def test_questions_that_no_record_answers_are_strangers_to_the_ranker(tmp_path: Path) -> None:
+    linker = train(tmp_path / "graph", [e for e in WRITTEN if e.intent == "ask_procedure"])
+    [message] = linker.read("carte de presse")
+    margins = linker.component.model.ranker.margins(ngram_features([message]), ["passport"])
+    assert margins[0] < 0
+
+
 def test_a_procedure_taken_away_after_training_is_found_no_more(linker: Trained) -> None:
     (content.procedures_folder() / "travel" / "passport.yml").unlink()
     current_catalogue().refresh()
@@ -140,6 +164,16 @@ def test_a_message_without_words_is_about_nothing(linker: Trained, text: str) ->
 
 def test_a_follow_up_names_no_subject_and_a_question_does(linker: Trained) -> None:
     assert linker("et combien ça coûte")["names_subject"] < 0.5 < linker("le passeport svp")["names_subject"]
+
+
+def test_what_the_ranker_says_can_overturn_the_order_of_search(linker: Trained) -> None:
+    text = "je veux un passeport"
+    assert linker.first(text) == "passport"
+    against = {"passport": -2.0, "birth-certificate": 2.0}
+    linker.component.model.ranker = SimpleNamespace(margins=lambda _, ids: [against[i] for i in ids])
+    ranked = linker(text)["procedures"]
+    assert [item["id"] for item in ranked] == ["birth-certificate", "passport"]
+    assert ranked[0]["score"] > ranked[1]["score"]
 
 
 def test_without_follow_ups_to_learn_from_every_question_names_its_subject(tmp_path: Path) -> None:

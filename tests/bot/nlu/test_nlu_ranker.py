@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.nlu import ranker as ranker_module
 from bot.nlu.ranker import Ranker
 from bot.nlu.tfidf import TfIdf
 from catalogue.text.normal import words
@@ -61,6 +62,19 @@ def test_a_procedure_is_told_from_its_neighbour_by_the_word_that_differs(
     near = found[neighbour]
     assert near is not None
     assert near < 0
+
+
+def test_the_nearest_procedure_is_among_those_it_is_trained_against(
+    space: TfIdf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranker_module, "NEIGHBOURS", 1)
+    monkeypatch.setattr(ranker_module, "OTHERS", 0)  # nor any stranger: neighbours alone
+    neighbourly = fitted(space, SENTENCES)
+    for procedure, neighbour in (("birth-copy", "birth-extract"), ("death-extract", "birth-extract")):
+        for text in PHRASES[neighbour]:
+            [margin] = margins(neighbourly, space, text, procedure).values()
+            assert margin is not None
+            assert margin < 0
 
 
 def test_what_a_procedure_was_trained_on_speaks_for_it_and_for_no_other(ranker: Ranker, space: TfIdf) -> None:

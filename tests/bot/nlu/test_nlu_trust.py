@@ -46,6 +46,25 @@ def test_a_question_like_those_that_no_record_answers_does_not(
     assert known.margin(space.transform([words(text)])) < 0
 
 
+def test_words_of_questions_that_name_nothing_say_nothing_about_what_is_known() -> None:
+    how_long, paper = "combien de temps ça prend", ["le passeport", "la carte", "l'acte", "le livret"] * 6
+    foreign = [f"{other} {how_long}" for other in ("chasse", "pêche", "concours", "presse")] * 6
+    space = TfIdf(rarest=1).fit([words(text) for text in [*paper, *foreign, how_long]])
+    answered, unanswered, follow_up, question = (
+        space.transform([words(text) for text in texts])
+        for texts in (paper, foreign, [how_long], [f"le passeport {how_long}"])
+    )
+    heard_only_there = KnownTopics().fit(answered, unanswered).margin(question)
+    heard_everywhere = KnownTopics().fit(answered, unanswered, follow_up).margin(question)
+    assert heard_everywhere > 0
+    assert heard_everywhere > heard_only_there + 0.2
+
+
+def test_no_follow_up_at_all_is_no_trouble(space: TfIdf, known: KnownTopics) -> None:
+    rows = [space.transform([words(text) for text in texts]) for texts in (ANSWERED, UNANSWERED, [])]
+    assert KnownTopics().fit(*rows).margin(rows[0][0]) == known.margin(rows[0][0])
+
+
 def test_before_training_every_question_counts_as_one_about_a_new_procedure(space: TfIdf) -> None:
     for text in (*ANSWERED, *UNANSWERED):
         assert KnownTopics().margin(space.transform([words(text)])) == NEW
