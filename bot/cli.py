@@ -132,9 +132,11 @@ def _train_if_needed() -> None:
 
 def main() -> None:
     """Entry point: mounts the groups and runs. Nothing but plain words reaches the terminal."""
+    from bot.limits import limit_for
     from catalogue.cli import app as catalogue_app
-    from registry.cli import app as registry_app
+    from registry.cli import build_app
 
+    registry_app = build_app(limit_for)
     app.add_typer(catalogue_app, name="catalogue", help="Check, search, show, export and import procedures.")
     app.add_typer(registry_app, name="registry", help="Import, list, export and move the citizens' requests.")
     try:

@@ -17,7 +17,7 @@ import httpx
 from tests.services import free_port
 
 ROOT = Path(__file__).parents[1]
-START = 120  # seconds that a start may take on a busy machine
+START = 240  # seconds that a start may take on a busy machine
 
 #: What search keeps between starts; without it the first start reads the whole catalogue anew.
 CACHES = ("phrase-vectors.npz", "search-index.joblib")

@@ -54,7 +54,7 @@ def test_without_a_model_it_says_so_until_one_is_published(
 ) -> None:
     server = make_server(with_model=False)
     server.start()
-    wait_until(lambda: _status(f"{server.url}/healthz") == 200, 30, "the start")
+    wait_until(lambda: _status(f"{server.url}/healthz") == 200, 120, "the start")
     assert httpx.get(f"{server.url}/readyz").json()["model"] is False
     citizen = server.citizen(language="fr")
     refused = citizen.post(text="salam", client_message_id="one")
@@ -170,7 +170,7 @@ def test_two_processes_on_one_redis_carry_one_conversation_in_order(
 def test_without_redis_where_it_is_asked_for_nothing_pretends_to_work(make_server: MakeServer) -> None:
     server = make_server(REDIS_URL="redis://127.0.0.1:1/0")
     server.start()
-    wait_until(lambda: _status(f"{server.url}/healthz") == 200, 30, "the start")
+    wait_until(lambda: _status(f"{server.url}/healthz") == 200, 120, "the start")
     ready = httpx.get(f"{server.url}/readyz")
     assert ready.status_code == 503
     assert ready.json()["channels"] is False

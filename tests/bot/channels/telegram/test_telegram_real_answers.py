@@ -91,7 +91,7 @@ def real(real_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         # The first answer loads the records, as the real understanding does before the server is ready.
         first = bot.citizen()
         first.says("/start p-birth-declaration")
-        first.hears(seconds=120)
+        first.hears(seconds=300)
         yield bot
 
 
