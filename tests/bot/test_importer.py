@@ -154,13 +154,16 @@ def test_a_message_that_is_not_ours_has_no_example(message: Message) -> None:
 
 def test_a_copy_of_a_message_is_its_own_and_its_example_the_same() -> None:
     message = to_message(EXAMPLE)
+    feature: Any = object()
+    message.features.append(feature)
     copied = copy.deepcopy(message)
     assert isinstance(copied, ExampleMessage)
     assert (copied.data, copied.time) == (message.data, message.time)
     copied.set("intent", "greet", add_to_output=True)
-    copied.features.append("feature")
+    copied.features.append(feature)
     assert message.get("intent") == "ask_procedure"
-    assert message.features == []
+    assert message.features == [feature]
+    assert copied.features == [feature, feature]
     assert "intent" not in message.output_properties
     assert of_message(copied) == EXAMPLE
 

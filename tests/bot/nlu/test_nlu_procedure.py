@@ -135,6 +135,9 @@ def test_what_no_record_answered_at_training_is_believed_once_a_record_does(link
     current_catalogue().refresh()
     assert linker.first(text) == "hunting-permit"
     assert linker(text)["trust"] > 0.5 > before
+    linker.component.model.known = SimpleNamespace(margin=lambda _: -9.0)  # sounds like nothing of ours
+    assert linker(text)["trust"] > 0.5
+    assert linker("je veux un passeport")["trust"] < 0.01
 
 
 def test_questions_that_no_record_answers_are_strangers_to_the_ranker(tmp_path: Path) -> None:
