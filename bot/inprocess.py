@@ -7,13 +7,16 @@ request by calling rasa-sdk's executor directly: no second process, no HTTP, no 
 from __future__ import annotations
 
 import importlib
+import inspect
 import json as jsonlib
 import time
 from typing import Any
 
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+from rasa_sdk.utils import all_subclasses
 
 from bot.settings import SettingsError
 
@@ -66,6 +69,12 @@ def executor_for(actions_module: str) -> ActionExecutor:
         raise SettingsError(f"The actions “{actions_module}” cannot be imported: {error}") from error
     executor = ActionExecutor()
     executor.register_package(actions_module)
+    # rasa-sdk registers every action class of the process; of two with one name, the package's own wins.
+    for action in all_subclasses(Action):
+        own = action.__module__ == actions_module or action.__module__.startswith(f"{actions_module}.")
+        if own and not inspect.isabstract(action):
+            executor._loaded.discard(action)
+            executor.register_action(action)
     return executor
 
 

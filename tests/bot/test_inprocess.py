@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from rasa.utils.endpoints import ClientResponseError
+from rasa_sdk import Action
 from rasa_sdk.interfaces import ActionExecutionRejection
+from rasa_sdk.utils import all_subclasses
 
-from bot.inprocess import InProcessActions
+from bot.inprocess import InProcessActions, executor_for
 
 
 def call(name: str) -> dict[str, Any]:
@@ -45,3 +47,13 @@ async def test_an_action_that_declines_is_a_400_as_rasa_expects() -> None:
         await actions.request(json=call("action_decline"))
     assert raised.value.status == 400
     assert '"action_name": "action_decline"' in raised.value.text
+
+
+def test_of_two_actions_with_one_name_the_packages_own_is_run() -> None:
+    class Stranger(Action):
+        def name(self) -> str:
+            return "action_change_language"
+
+    assert Stranger in all_subclasses(Action)
+    own = executor_for("actions").actions["action_change_language"]
+    assert type(getattr(own, "__self__", own)).__module__.startswith("actions")
