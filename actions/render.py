@@ -205,7 +205,8 @@ class Renderer:
 
     def _office_to_ask(self, procedure: Procedure) -> str:
         place = procedure.where.deposit or procedure.where.collect
-        return self._in(place) if place else self._texts.say("utter_office_unknown")
+        # The sentence around it has its own full stop.
+        return self._in(place).rstrip(" .") if place else self._texts.say("utter_office_unknown")
 
     def _links(self, procedure: Procedure, wanted: bool) -> list[dict[str, str]]:
         online = procedure.online

@@ -12,8 +12,9 @@ from typing import Any, Literal
 SURE, FEW = 0.62, 0.15
 #: A near one is offered as a button from this share of belief on.
 NEAR = 0.04
-#: Likelihood, from which on a message is taken to name a subject of its own.
-NAMES_SUBJECT = 0.5
+#: Likelihood, from which on a message is taken to name a subject of its own; a hint of one is enough where
+#: the best procedure is as likely as the third. No follow-up of benchmarks/understanding comes near that.
+NAMES_SUBJECT, HINTS_AT_SUBJECT, PLAIN = 0.5, 0.1, 0.85
 OPTIONS = 3
 
 Outcome = Literal["sure", "options", "which", "unknown"]
@@ -27,10 +28,17 @@ class Subject:
     procedures: tuple[str, ...] = ()
 
 
+def names_subject(understood: Mapping[str, Any]) -> bool:
+    """Whether the message names a subject of its own."""
+    named = float(understood.get("names_subject", 0.0))
+    return named >= NAMES_SUBJECT or (
+        named >= HINTS_AT_SUBJECT and float(understood.get("trust", 0.0)) >= PLAIN
+    )
+
+
 def follows_up(understood: Mapping[str, Any], current: str | None) -> bool:
     """Whether the message asks something of the present subject and names none of its own."""
-    unnamed = float(understood.get("names_subject", 1.0)) < NAMES_SUBJECT
-    return bool(current and understood.get("facets") and unnamed)
+    return bool(current and understood.get("facets") and not names_subject(understood))
 
 
 def find(understood: Mapping[str, Any], current: str | None, offered: Sequence[str] = ()) -> Subject:
@@ -40,12 +48,12 @@ def find(understood: Mapping[str, Any], current: str | None, offered: Sequence[s
     offered in the last reply, which a few words are enough to choose from.
     """
     candidates = [(item["id"], float(item["score"])) for item in understood.get("procedures") or []]
-    names_subject = float(understood.get("names_subject", 0.0)) >= NAMES_SUBJECT
+    named = names_subject(understood)
     if offered and candidates:
         among = [(procedure, score) for procedure, score in candidates if procedure in offered]
-        if among and among[0][0] == candidates[0][0] and names_subject:
+        if among and among[0][0] == candidates[0][0] and named:
             return Subject("sure", (among[0][0],))
-    if not names_subject:
+    if not named:
         return Subject("sure", (current,)) if current else Subject("which")
     if not candidates:
         return Subject("unknown")

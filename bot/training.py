@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import tempfile
 import time
@@ -46,13 +48,15 @@ def train(models_dir: Path, config: Path = Path("config/config.yml")) -> tuple[P
         )
     started = time.perf_counter()
     local_model_storage.TarSafe = QuickArchive
-    with tempfile.TemporaryDirectory() as folder:
+    # Rasa prints its own name for the model, which is not the one it is published under.
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         result = model_training.train(
             domain="domain",
             config=str(config),
             training_files=["data/rules"],
             output=folder,
             force_training=True,
+            fixed_model_name="mourchid",
         )
         if result.model is None:
             raise TrainingError("Training gave no model; the log tells why (docs/operators.md, Logs).")

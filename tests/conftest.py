@@ -10,8 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.assistant import ROOT, Assistant, make_data_dir
+
+# No deadline: nothing is timed in tests. CI tries the same examples each time, so that what it says is about
+# the change; elsewhere they are new ones each time.
+settings.register_profile("mourchid", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("mourchid")
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,6 @@ _DECISIONS = {
     "not_found": "il dit qu'il n'a pas trouvé de démarche",
     "fallback": "il dit qu'il n'a pas compris",
 }
-SURE_OF_SUBJECT = 0.5
 
 
 def tell(found: Explanation) -> str:
@@ -41,8 +40,7 @@ def _lines(found: Explanation) -> Iterator[str]:
     for other in found.others:
         yield f"  ensuite : {other.name} ({other.confidence:.0%})"
     yield f"Ce qui est demandé : {', '.join(found.facets) or 'rien de précis (toute la fiche)'}"
-    named = "oui" if found.names_subject >= SURE_OF_SUBJECT else "non"
-    yield f"Nomme une démarche : {named} ({found.names_subject:.0%})"
+    yield f"Nomme une démarche : vraisemblable à {found.names_subject:.0%}"
     if found.procedures:
         yield "\nDémarches trouvées :"
     for procedure in found.procedures:

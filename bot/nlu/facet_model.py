@@ -9,7 +9,6 @@ generalisation: Wolpert, 1992).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -28,8 +27,6 @@ JOINED, JUDGED, JOINED_FOR_JUDGE = 6000, 0.15, 700
 ENOUGH_TO_JUDGE = 40
 #: Words of a message that counts as long.
 LONG = 20
-#: liblinear lets go of the interpreter's lock.
-THREADS = 2
 
 _PAIRS = np.triu_indices(len(FACETS), 1)
 
@@ -74,8 +71,9 @@ class FacetModel:
             machine.fit(features, asked)
             return machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
 
-        with ThreadPoolExecutor(THREADS) as threads:
-            decisions = list(threads.map(one, FACETS))
+        # One after the other: liblinear's threads share one source of chance, and no training would be like
+        # the one before.
+        decisions = [one(facet) for facet in FACETS]
         self._weights = np.stack([weights for weights, _ in decisions], axis=1)
         self._bias = np.array([bias for _, bias in decisions], dtype=np.float32)
 

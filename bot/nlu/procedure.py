@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sparse
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -25,7 +26,7 @@ from bot.importer import of_message
 from bot.nlu.component import TrainedComponent, ngram_features, understood
 from bot.nlu.linear import CalibratedLinear
 from bot.nlu.ranker import Ranker
-from bot.nlu.tfidf import Matrix
+from bot.nlu.tfidf import Matrix, together
 from bot.nlu.trust import NEW, KnownTopics, trust
 from catalogue.live import current_catalogue
 from catalogue.search import Hit
@@ -88,10 +89,15 @@ class ProcedureLinker(TrainedComponent):
             for message in training_data.nlu_examples
             if (example := of_message(message)) is not None
         ]
-        asked = [(message, e.names_procedure) for message, e in pairs if e.names_procedure is not None]
-        if len({named for _, named in asked}) == 2:  # without a follow-up, every question names its subject
-            labels = ["subject" if named else "none" for _, named in asked]
-            features = ngram_features([message for message, _ in asked])
+        naming = [message for message, e in pairs if e.names_procedure]
+        follow_ups = [message for message, e in pairs if e.names_procedure is False]
+        unnamed = ngram_features(follow_ups) if follow_ups else None
+        if naming and unnamed is not None:  # without a follow-up, every question names its subject
+            named = ngram_features(naming)
+            # "We marry this summer" names one, also with "what do we need?" behind it.
+            both = together(named, unnamed, np.random.RandomState(7))
+            labels = ["subject"] * (named.shape[0] + both.shape[0]) + ["none"] * unnamed.shape[0]
+            features = sparse.vstack([named, both, unnamed], format="csr")
             self.model.names_subject = CalibratedLinear(regularisation=0.3).fit(features, labels)
         phrases = [(message, e.procedure) for message, e in pairs if e.procedure is not None]
         answered = ngram_features([message for message, _ in phrases]) if phrases else None
@@ -101,10 +107,7 @@ class ProcedureLinker(TrainedComponent):
             self.model.ranker = Ranker().fit(answered, procedures, ngram_features(strangers))
         unanswered = [message for message, e in pairs if e.unknown]
         if answered is not None and unanswered:
-            follow_ups = [message for message, e in pairs if e.names_procedure is False]
-            self.model.known = KnownTopics().fit(
-                answered, ngram_features(unanswered), ngram_features(follow_ups) if follow_ups else None
-            )
+            self.model.known = KnownTopics().fit(answered, ngram_features(unanswered), unnamed)
         return self.persist()
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -6,7 +6,6 @@ against its neighbours only, tells the right one from those that share its words
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -21,8 +20,6 @@ from bot.nlu.tfidf import Matrix
 NEIGHBOURS, OTHERS = 10, 300
 #: Weights below this decide nothing: left out, three quarters of the memory are saved.
 LEAST = 0.02
-#: liblinear lets go of the interpreter's lock.
-THREADS = 2
 
 
 class Ranker:
@@ -56,8 +53,9 @@ class Ranker:
             weights = sparse.csc_matrix(np.where(np.abs(coefficients) < LEAST, 0, coefficients))
             return weights, float(machine.intercept_[0])
 
-        with ThreadPoolExecutor(THREADS) as threads:
-            decisions = list(threads.map(decide, range(len(ids))))
+        # One after the other: liblinear's threads share one source of chance, and no training would be like
+        # the one before.
+        decisions = [decide(number) for number in range(len(ids))]
         self._weights = sparse.hstack([weights for weights, _ in decisions], format="csr")
         self._bias = np.array([bias for _, bias in decisions], dtype=np.float32)
         return self

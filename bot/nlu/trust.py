@@ -14,7 +14,7 @@ import scipy.sparse as sparse
 from scipy.special import expit, logit
 from sklearn.svm import LinearSVC
 
-from bot.nlu.tfidf import Matrix
+from bot.nlu.tfidf import Matrix, together
 
 #: Logistic regression on sentences left out of training, a fifth of the catalogue's and a third of the
 #: unknown ones (benchmarks/confidence.py; docs/understanding.md has what else was tried).
@@ -39,10 +39,7 @@ class KnownTopics:
         parts = [(1, answered), (0, unanswered)]
         if follow_ups is not None and follow_ups.shape[0]:
             draw = np.random.RandomState(7)
-            for label, questions in parts[:2]:
-                some = questions[::3]
-                others = follow_ups[draw.randint(0, follow_ups.shape[0], some.shape[0])]
-                parts.append((label, (some + others) * np.float32(0.5**0.5)))
+            parts += [(label, together(questions, follow_ups, draw)) for label, questions in parts]
         machine = LinearSVC(C=0.3, class_weight={1: 1.0, 0: 4.0}, tol=0.05, random_state=7)
         labels = np.concatenate([np.full(rows.shape[0], label) for label, rows in parts])
         machine.fit(sparse.vstack([rows for _, rows in parts], format="csr"), labels)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from actions.subject import FEW, NAMES_SUBJECT, NEAR, SURE, Subject, find
+from actions.subject import FEW, HINTS_AT_SUBJECT, NAMES_SUBJECT, NEAR, PLAIN, SURE, Subject, find
 
-NAMED, UNNAMED = NAMES_SUBJECT + 0.2, NAMES_SUBJECT - 0.2
+NAMED, HINTED, UNNAMED = NAMES_SUBJECT + 0.2, HINTS_AT_SUBJECT, HINTS_AT_SUBJECT - 0.05
 
 
 def understood(
@@ -47,6 +47,11 @@ def test_the_nearest_of_all_is_not_believed_when_it_sounds_like_none_of_ours() -
 def test_a_message_without_a_subject_keeps_the_one_before(shares: list[tuple[str, float]]) -> None:
     assert find(understood(*shares, names=UNNAMED), "before") == Subject("sure", ("before",))
     assert find(understood(*shares, names=UNNAMED), None) == Subject("which")
+
+
+def test_a_hint_of_a_subject_is_enough_where_the_procedure_is_plain() -> None:
+    assert find(understood(("a", 0.9), names=HINTED, trust=PLAIN), "before") == Subject("sure", ("a",))
+    assert find(understood(("a", 0.9), names=HINTED, trust=PLAIN - 0.05), "before").procedures == ("before",)
 
 
 def test_a_few_words_choose_among_what_was_offered() -> None:

@@ -76,7 +76,7 @@ class Server:
 
     def wait_ready(self) -> None:
         assert self.process is not None
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240
         while time.monotonic() < end:
             assert self.process.poll() is None, self.process.stdout.read() + self.log()
             try:

@@ -40,7 +40,7 @@ window.__hit = () => __violations.push("script of a message ran");
 MEMORY = """() => JSON.parse(
   Object.entries(localStorage).find(([key]) => key.startsWith('mourchid:'))?.[1] ?? '{}')"""
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 class Servers:
@@ -211,7 +211,7 @@ def watched(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
     context = browser.new_context(
         **{"viewport": {"width": 1100, "height": 760}, "locale": "fr-FR", **options}
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     if options.get("java_script_enabled", True):
         context.add_init_script(WATCH)
     problems: list[str] = []

@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 
 LEASE = 60  # seconds after which another process may go on with the work of one that died
 LOOK = 2.0  # seconds between two looks for what another process left
+GRACE = 3.0  # seconds in which what is being done may end: a call cut off would be made again
 #: Does the next thing in a chat's lane. False when nothing waits.
 Step = Callable[[int], Awaitable[bool]]
 
@@ -24,13 +25,14 @@ class Lanes:
         self.queue, self.steps = queue, steps
         self._busy: dict[Lane, asyncio.Task[None]] = {}
         self._again: set[Lane] = set()
+        self._ending = False
 
     def wake(self, lanes: Iterable[Lane]) -> None:
         """Something was added to these lanes."""
         for lane in lanes:
             if lane in self._busy:
                 self._again.add(lane)
-            else:
+            elif not self._ending:
                 self._busy[lane] = asyncio.create_task(self._work(lane))
 
     @property
@@ -48,8 +50,11 @@ class Lanes:
             await asyncio.sleep(LOOK)
 
     async def stop(self) -> None:
-        """Let go. What was not finished is taken up at the next start."""
+        """Begin nothing more, and let go. What was not finished is taken up at the next start."""
+        self._ending = True
         tasks = list(self._busy.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=GRACE)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -63,9 +68,9 @@ class Lanes:
                 if not await self.queue.lease(lane, LEASE):
                     return
                 keeper = keeper or asyncio.create_task(self._keep(lane))
-                while await step(lane[1]):
+                while not self._ending and await step(lane[1]):
                     pass
-                if await self.queue.release(lane) and lane not in self._again:
+                if (await self.queue.release(lane) and lane not in self._again) or self._ending:
                     return
         except StoreError as error:
             # The lane is looked at again in a moment.

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from bot.channels.telegram.markup import length
 
 LONGEST = 4096  # characters after the entities are parsed
-_TOKEN = re.compile(r"<[^>]*>|&[#\w]+;|\s+|[^\s<&]+|[&<]")
+_TOKEN = re.compile(r"<[^>]*>|\s+|(?:[^\s<&]|&[#\w]+;)+|[&<]")
+_CHARACTER = re.compile(r"&[#\w]+;|.")
 
 
 def split(lines: Sequence[str], longest: int = LONGEST) -> list[str]:
@@ -67,11 +68,12 @@ def cut(line: str, longest: int) -> list[str]:
 def _tokens(line: str, longest: int) -> Iterable[str]:
     """Tags and words. What is longer than a message is no word, and comes in pieces."""
     for token in _TOKEN.findall(line):
-        if token.startswith(("<", "&")) or length(token) <= longest:
+        if token.startswith("<") or length(token) <= longest:
             yield token
         else:
-            for at in range(0, len(token), longest // 2):
-                yield token[at : at + longest // 2]
+            characters = _CHARACTER.findall(token)
+            for at in range(0, len(characters), longest // 2):
+                yield "".join(characters[at : at + longest // 2])
 
 
 def _pack(pieces: Sequence[str], longest: int) -> list[str]:

@@ -65,7 +65,6 @@ def trained(found: list[Question], judged: float = 0.5) -> FacetModel:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(facet_model, "JOINED", 300)
         patch.setattr(facet_model, "JUDGED", judged)
-        patch.setattr(facet_model, "THREADS", 1)  # liblinear's threads share one generator of numbers
         return FacetModel().fit(found)
 
 

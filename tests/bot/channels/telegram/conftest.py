@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import time
 import warnings
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.telegram.queue import open_queue
 from tests.bot.channels.telegram.fake_api import TOKEN, FakeBotApi, Made
 from tests.bot.conftest import Server
 
@@ -21,7 +23,7 @@ ROOT = Path(__file__).parents[4]
 STAFF = -1001234567890
 
 
-def until(done: Callable[[], Any], seconds: float = 15, what: str = "it") -> Any:
+def until(done: Callable[[], Any], seconds: float = 60, what: str = "it") -> Any:
     """What `done` gives once it gives something."""
     end = time.monotonic() + seconds
     while not (found := done()):
@@ -82,7 +84,7 @@ class Phone:
         query = {"id": str(number), "from": self.user, "message": message, "chat_instance": "1", "data": data}
         return self.api.send({"callback_query": query})
 
-    def hears(self, count: int = 1, seconds: float = 15) -> list[Made]:
+    def hears(self, count: int = 1, seconds: float = 60) -> list[Made]:
         """The next `count` messages that come to the telephone."""
         found = until(
             lambda: (
@@ -190,6 +192,20 @@ def started(server: Server, api: FakeBotApi) -> Server:
     if "TELEGRAM_WEBHOOK_URL" in server.env:
         until(lambda: api.webhook, what="setWebhook")
     return server
+
+
+def settled(server: Server, redis_url: str | None = None) -> None:
+    """Wait until the server knows of every answer that Telegram took it: what a kill cuts off in between
+    is sent again (docs/telegram.md)."""
+
+    async def waiting() -> tuple[int, int]:
+        queue = open_queue(server.folder, redis_url)
+        try:
+            return await queue.waiting()
+        finally:
+            await queue.close()
+
+    until(lambda: asyncio.run(waiting()) == (0, 0), what="the last word about a call")
 
 
 @dataclass

@@ -7,7 +7,7 @@ import signal
 import httpx
 import pytest
 
-from tests.bot.channels.telegram.conftest import STAFF, Bot, MakeTelegram, Phone, started, until
+from tests.bot.channels.telegram.conftest import STAFF, Bot, MakeTelegram, Phone, settled, started, until
 from tests.bot.channels.telegram.fake_api import FakeBotApi, Html, Made
 
 PHOTO = {"photo": [{"file_id": "photo1", "file_unique_id": "p", "width": 10, "height": 10}]}
@@ -200,6 +200,7 @@ def test_a_case_survives_a_kill(alone: Bot) -> None:
     started(alone.server, alone.api)
     citizen, staff = alone.citizen(), Phone(alone.api, 51)
     thread = open_case(alone.api, citizen, "ma question")
+    settled(alone.server)
     alone.server.stop(signal.SIGKILL)
     started(alone.server, alone.api)
     citizen.says("salam encore")

@@ -9,7 +9,7 @@ import time
 import httpx
 import pytest
 
-from tests.bot.channels.telegram.conftest import Bot, MakeTelegram, Phone, started, until
+from tests.bot.channels.telegram.conftest import Bot, MakeTelegram, Phone, settled, started, until
 from tests.bot.channels.telegram.fake_api import FakeBotApi, Html
 from tests.services import free_port
 
@@ -169,6 +169,7 @@ def test_a_kill_before_the_answer_leaves_loses_nothing_and_says_nothing_twice(
     server = started(make_telegram(api), api)
     citizen, other = Phone(api, 73), Phone(api, 74)
     other.asks("compte")
+    settled(server)
     api.fail("sendMessage", 500, "away", times=1000)  # Telegram takes no message now
     for _ in range(3):
         citizen.says("compte")
@@ -223,6 +224,7 @@ def test_two_servers_on_one_redis_answer_each_message_once_and_in_order(
     for citizen in citizens:
         said = [made.text for made in citizen.hears(4, seconds=30)]
         assert said == [f"{turn + 1}: compte {turn}" for turn in range(4)]
+    settled(one, redis_url)
     one.stop(signal.SIGKILL)
     api.webhook = second
     assert citizens[0].asks("compte fin") == "5: compte fin"
