@@ -1,7 +1,8 @@
 """Mourchid and the usual Rasa pipelines side by side: trained on the same sentences, judged on the same.
 
-    python -m benchmarks.peers [--epochs 40 100] [--sample N] [--json FILE] [--keep FOLDER] [FOLDER …]
+    python -m benchmarks.peers [--epochs 40 100] [--every N] [--json FILE] [--keep FOLDER] [FOLDER …]
 
+`--every 6`: all of them, Mourchid too, learn from each sixth sentence only, and finish within hours.
 Needs the peers' own environment: `uv sync --frozen --project benchmarks/peers` (2.5 GB, TensorFlow).
 Trainings run one at a time at the lowest priority; on two cores each takes hours. What is trained is kept in
 `--keep` and not trained again: give the same folder to judge on other sentences, or to go on after a stop.
@@ -37,21 +38,25 @@ def worker(*arguments: str, log: Path) -> None:
         raise RuntimeError(f"worker.py {' '.join(arguments)} failed; {log} tells why")
 
 
-def write_projects(kept: Path, sample: int | None) -> None:
-    """The training data of both peers; `sample`: only so many sentences of it.
+def write_projects(kept: Path) -> None:
+    """The training data of the peers, from the content in MOURCHID_CONTENT_DIR.
 
     Exits when a peer kept there was trained on other sentences: the comparison would not be one.
     """
     from benchmarks.peers import data
     from bot.importer import ContentImporter
+    from catalogue import content
 
-    importer = ContentImporter("config/config.yml", "domain", ["data/rules"])
+    root = content.root()
+    importer = ContentImporter(
+        str(root / "config/config.yml"), str(root / "domain"), [str(root / "data/rules")]
+    )
     examples = data.examples_of(importer.get_nlu_data())
     for task in data.TASKS:
         pairs = data.labelled(examples, task)
         random.Random(7).shuffle(pairs)
         new = kept / f"{task}.new"
-        labels = data.write_project(pairs[:sample], new)
+        labels = data.write_project(pairs, new)
         same = (kept / task).exists() and all(
             (kept / task / file.name).read_bytes() == file.read_bytes() for file in new.iterdir()
         )
@@ -59,15 +64,21 @@ def write_projects(kept: Path, sample: int | None) -> None:
             sys.exit(f"The peers in {kept} were trained on other sentences: give another folder with --keep.")
         shutil.rmtree(kept / task, ignore_errors=True)
         new.rename(kept / task)
-        print(f"{task}: {len(pairs[:sample])} sentences, {labels} labels", flush=True)
+        print(f"{task}: {len(pairs)} sentences, {labels} labels", flush=True)
 
 
-def ours(folders: list[Path], kept: Path) -> dict[str, Any]:
-    """Mourchid, trained from nothing on the content as it is, and judged."""
-    data_dir = kept / "mourchid"
-    shutil.rmtree(data_dir, ignore_errors=True)
-    cost = training.train_once(Path.cwd(), data_dir)
-    os.environ["MOURCHID_DATA_DIR"] = str(data_dir.resolve())
+def ours(folders: list[Path], kept: Path, every: int) -> dict[str, Any]:
+    """Mourchid, trained from nothing on a copy of the content, and judged."""
+    from benchmarks.peers import data
+
+    data_dir, copy = (kept / "mourchid").resolve(), (kept / "content").resolve()
+    for folder in (data_dir, copy):
+        shutil.rmtree(folder, ignore_errors=True)
+    training.copy_content(copy)
+    if every > 1:
+        data.thin(copy, every)
+    cost = training.train_once(copy, data_dir)
+    os.environ |= {"MOURCHID_DATA_DIR": str(data_dir), "MOURCHID_CONTENT_DIR": str(copy)}
     return {"cost": cost, "accuracy": judge(folders, accuracy.Understander())}
 
 
@@ -112,7 +123,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path, default=FOLDERS)
     parser.add_argument("--epochs", nargs="*", type=int, default=[40, 100], choices=(40, 100))
-    parser.add_argument("--sample", type=int, help="train the peers on so many sentences: tries the plumbing")
+    parser.add_argument("--every", type=int, default=1, help="all learn from each N-th sentence only")
     parser.add_argument("--keep", type=Path, default=Path("var/bench/peers"))
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
@@ -120,8 +131,8 @@ def main() -> None:
         sys.exit("The peers' environment is missing: uv sync --frozen --project benchmarks/peers")
     given.keep.mkdir(parents=True, exist_ok=True)
     # Ours first: Understander leaves TensorFlow out before anything of Rasa is imported.
-    figures = {"mourchid": ours(given.folders, given.keep)}
-    write_projects(given.keep, given.sample)
+    figures: dict[str, Any] = {"mourchid": ours(given.folders, given.keep, given.every)}
+    write_projects(given.keep)
     texts = sorted({case.text for folder in given.folders for case in accuracy.read_cases(folder)})
     for epochs in given.epochs:
         understander, cost = peer(epochs, texts, given.keep)
@@ -129,18 +140,15 @@ def main() -> None:
         for shares in (row for folder in found.values() for row in folder.values()):
             shares.pop(NOT_SAID, None)
         figures[f"diet-{epochs}"] = {"cost": cost, "accuracy": found}
-    if given.sample:
-        figures["note"] = {"peers trained on a sample only": given.sample}
-        print(f"\nThe peers learned from {given.sample} sentences only: their figures are no comparison.")
+    if given.every > 1:
+        print(f"\nAll learned from each sentence in {given.every}.")
     for name, found in figures.items():
-        if "accuracy" not in found:
-            continue
         for folder, shares in found["accuracy"].items():
             print(f"\n{name}, {folder}\n{accuracy.table(shares)}")
         print(json.dumps(found["cost"], indent=1))
     if given.json:
         given.json.parent.mkdir(parents=True, exist_ok=True)
-        given.json.write_text(json.dumps(figures, indent=1))
+        given.json.write_text(json.dumps({"every": given.every} | figures, indent=1))
 
 
 if __name__ == "__main__":

@@ -46,6 +46,28 @@ def examples_of(training_data: TrainingData) -> list[Example]:
     return [example for message in training_data.nlu_examples if (example := of_message(message))]
 
 
+def thin(content: Path, every: int) -> None:
+    """Keep each `every`-th sentence of a copy of the content (one of a list at least), for a comparison that
+    ends within hours."""
+    for file in sorted((content / "data" / "nlu").rglob("*.yml")):
+        read = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for block in read["nlu"]:
+            block["examples"] = "\n".join(block["examples"].splitlines()[::every]) + "\n"
+        _write(file, read)
+    for file in sorted((content / "data" / "procedures").rglob("*.yml")):
+        record = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for field in ("aliases", "asked_as"):
+            for way, sentences in (record.get(field) or {}).items():
+                record[field][way] = sentences[::every]
+        _write(file, record)
+
+
+def _write(file: Path, content: object) -> None:
+    file.write_text(
+        yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=10**6), encoding="utf-8"
+    )
+
+
 def write_project(pairs: list[tuple[str, str]], folder: Path) -> int:
     """Rasa's files: nlu.yml, domain.yml and a rule. Returns how many labels there are."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ lean_rasa.install()
 
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader  # noqa: E402
 
-from benchmarks.peers.data import NONE, labelled, procedure_label, turn_label, write_project  # noqa: E402
+from benchmarks.peers.data import NONE, labelled, procedure_label, thin, turn_label, write_project  # noqa: E402
 from bot.importer import Example  # noqa: E402
 
 FEES = Example("combien ?", "ask_procedure", "fr", ("fees",), False)
@@ -51,3 +51,19 @@ def test_rasa_reads_back_every_sentence_that_was_written(tmp_path: Path) -> None
     assert len(read.intent_examples) == len(pairs)
     assert ("سطر ثان", "ask_procedure+fees") in found
     assert ("- deux: points # dièse", "greet") in found
+
+
+def test_of_thinned_content_some_sentences_are_left_in_each_list(tmp_path: Path) -> None:
+    nlu, record = tmp_path / "data" / "nlu" / "fr" / "greet.yml", tmp_path / "data" / "procedures" / "a.yml"
+    for file in (nlu, record):
+        file.parent.mkdir(parents=True)
+    examples = "".join(f"    - salut {n}\n" for n in range(5))
+    nlu.write_text(f'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n{examples}', encoding="utf-8")
+    record.write_text("id: a\naliases:\n  fr: [un]\nasked_as:\n  ar: [أ, ب, ت]\n", encoding="utf-8")
+    thin(tmp_path, 2)
+    texts = [message.get("text") for message in RasaYAMLReader().read(str(nlu)).intent_examples]
+    assert texts == ["salut 0", "salut 2", "salut 4"]
+    assert (
+        record.read_text(encoding="utf-8")
+        == "id: a\naliases:\n  fr:\n  - un\nasked_as:\n  ar:\n  - أ\n  - ت\n"
+    )
