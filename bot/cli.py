@@ -40,12 +40,16 @@ def check() -> None:
 
 
 @app.command(name="try")
-def try_(sentence: str) -> None:
+def try_(
+    sentence: str,
+    as_json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
+) -> None:
     """Show what is understood of a sentence, and why."""
     from bot.editors.try_ import explain
 
     _train_if_needed()
-    typer.echo(explain(sentence))
+    found = explain(sentence)
+    typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2) if as_json else found)
 
 
 @app.command()

@@ -15,8 +15,8 @@ HERE = Path(__file__).parent
 
 
 def content_dir() -> Path:
-    """The project's ``data/`` folder; ``MOURCHID_CONTENT_DIR`` names another one."""
-    return Path(os.environ.get("MOURCHID_CONTENT_DIR") or HERE.parent / "data")
+    """The ``data/`` folder: the project's, or that in ``MOURCHID_CONTENT_DIR``, as for the catalogue."""
+    return Path(os.environ.get("MOURCHID_CONTENT_DIR") or HERE.parent) / "data"
 
 
 @lru_cache(maxsize=32)

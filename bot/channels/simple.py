@@ -126,7 +126,7 @@ def add_routes(pages: Blueprint, app: Sanic, page: Page) -> None:
 
 async def _turn(web: Any, session: Session, text: str | None, button: str | None, key: str) -> None:
     content = hashlib.sha256(repr((text, button)).encode("utf-8", "replace")).hexdigest()[:16]
-    await web._once(session, Message(text, button, key), f"message/{key}", content)
+    await web.once(session, Message(text, button, key), f"message/{key}", content)
 
 
 async def _forget(web: Any, session: Session) -> None:

@@ -137,7 +137,7 @@ class WebChannel(InputChannel):
             return _json(await self._turn(session, message, key=None))
         key = f"message/{message.client_id}"
         print_of_message = hashlib.sha256(repr((message.text, message.button)).encode("utf-8", "replace"))
-        return _json(await self._once(session, message, key, print_of_message.hexdigest()[:16]))
+        return _json(await self.once(session, message, key, print_of_message.hexdigest()[:16]))
 
     async def history(self, request: Request) -> HTTPResponse:
         """GET /messages?after=ID"""
@@ -172,7 +172,7 @@ class WebChannel(InputChannel):
         await self.store.add_feedback(session.conversation, {**given, **answer})
         return empty(204)
 
-    async def _once(self, session: Session, message: requests.Message, key: str, content: str) -> Body:
+    async def once(self, session: Session, message: requests.Message, key: str, content: str) -> Body:
         """The same client_message_id makes one turn; who comes second gets the first's reply."""
         until = time.monotonic() + TURN_LEASE
         while True:

@@ -93,10 +93,3 @@ def _ngrams_of(message: Message) -> Any:
         if feature.attribute == TEXT and feature.type == FEATURE_TYPE_SENTENCE and feature.is_sparse():
             return feature.features
     raise ValueError("a message without n-grams: config.yml has no NgramFeaturizer before this component")
-
-
-def sentence_features(messages: list[Message]) -> sparse.csr_matrix:
-    """All sentence features of the messages side by side, a row a message."""
-    dense = [message.get_dense_features(TEXT, [])[1] for message in messages]
-    meanings = np.vstack([part.features for part in dense]).astype(np.float32)
-    return sparse.hstack([ngram_features(messages), sparse.csr_matrix(meanings)], format="csr")

@@ -9,6 +9,7 @@ generalisation: Wolpert, 1992).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.nlu.joined import Question, joined
+from bot.nlu.parallel import side_by_side
 from bot.nlu.tfidf import TfIdf
 from catalogue.record import FACETS
 
@@ -50,32 +52,17 @@ class FacetModel:
         kept_for_judge = draw.rand(len(questions)) < JUDGED
         first = [q for q, kept in zip(questions, kept_for_judge, strict=True) if not kept]
         second = [q for q, kept in zip(questions, kept_for_judge, strict=True) if kept]
+        decide = partial(_decide, self._space, seed=self._seed)
         if first and len(second) >= ENOUGH_TO_JUDGE:
             first += joined(first, int(JOINED * (1 - JUDGED)), draw)
             second += joined(second, JOINED_FOR_JUDGE, draw)
-            self._decide(first)
+            tried, final = side_by_side(decide, [first, every])
+            self._weights, self._bias = tried
             self._learn_to_judge(second)
-        self._decide(every)
+            self._weights, self._bias = final
+        else:
+            self._weights, self._bias = decide(every)
         return self
-
-    def _decide(self, questions: Sequence[Question]) -> None:
-        features = self._space.transform([question.words for question in questions])
-
-        def one(facet: str) -> tuple[Any, float]:
-            asked = np.array([facet in question.facets for question in questions])
-            if asked.all() or not asked.any():  # cannot be told apart: never, rather than an error
-                return np.zeros(features.shape[1], dtype=np.float32), -1.0
-            machine = LinearSVC(
-                C=0.5, class_weight={True: 2.0, False: 1.0}, tol=0.1, max_iter=40, random_state=self._seed
-            )
-            machine.fit(features, asked)
-            return machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
-
-        # One after the other: liblinear's threads share one source of chance, and no training would be like
-        # the one before.
-        decisions = [one(facet) for facet in FACETS]
-        self._weights = np.stack([weights for weights, _ in decisions], axis=1)
-        self._bias = np.array([bias for _, bias in decisions], dtype=np.float32)
 
     def _learn_to_judge(self, questions: Sequence[Question]) -> None:
         evidence = self._evidence([question.words for question in questions])
@@ -131,6 +118,22 @@ class FacetModel:
         """Where in the sentence each facet is asked: the pair of words that asks it most."""
         pairs = [words[start : start + 2] for start in range(max(len(words) - 1, 1))]
         return self.margins(pairs).argmax(axis=0)
+
+
+def _decide(space: TfIdf, questions: Sequence[Question], seed: int) -> tuple[Any, Any]:
+    """A linear decision for each facet: weights (features x FACETS) and biases (FACETS,)."""
+    features = space.transform([question.words for question in questions])
+    weights = np.zeros((features.shape[1], len(FACETS)), dtype=np.float32)
+    bias = np.full(len(FACETS), -1.0, dtype=np.float32)  # what cannot be told apart: never, not an error
+    for number, facet in enumerate(FACETS):
+        asked = np.array([facet in question.facets for question in questions])
+        if asked.any() and not asked.all():
+            machine = LinearSVC(
+                C=0.5, class_weight={True: 2.0, False: 1.0}, tol=0.1, max_iter=40, random_state=seed
+            )
+            machine.fit(features, asked)
+            weights[:, number], bias[number] = machine.coef_[0], machine.intercept_[0]
+    return weights, bias
 
 
 def _windows(words: Sequence[str]) -> list[Sequence[str]]:
