@@ -45,8 +45,10 @@ class AnswerAction(Action):
             found = subject.Subject("sure", (tapped[0],))
         else:
             current = tracker.get_slot("procedure")
+            present = catalogue.get(current) if current else None
             offered = offered_procedures(tracker.get_slot("options") or [])
-            found = subject.find(understanding(tracker), current, offered)
+            related = present.related if present else ()
+            found = subject.find(understanding(tracker), current, offered, related)
         known = [procedure for i in found.procedures if (procedure := catalogue.get(i))]
         if found.outcome == "which":
             Reply(say.say("utter_which_procedure"), "clarify").send(dispatcher)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from actions.subject import FEW, HINTS_AT_SUBJECT, NAMES_SUBJECT, NEAR, PLAIN, SURE, Subject, find
+from actions.subject import (
+    FEW,
+    HALF,
+    HINTS_AT_SUBJECT,
+    NAMES_SUBJECT,
+    NEAR,
+    NEW_SUBJECT,
+    PLAIN,
+    SURE,
+    Subject,
+    find,
+)
 
 NAMED, HINTED, UNNAMED = NAMES_SUBJECT + 0.2, HINTS_AT_SUBJECT, HINTS_AT_SUBJECT - 0.05
 
@@ -49,9 +60,51 @@ def test_a_message_without_a_subject_keeps_the_one_before(shares: list[tuple[str
     assert find(understood(*shares, names=UNNAMED), None) == Subject("which")
 
 
-def test_a_hint_of_a_subject_is_enough_where_the_procedure_is_plain() -> None:
-    assert find(understood(("a", 0.9), names=HINTED, trust=PLAIN), "before") == Subject("sure", ("a",))
-    assert find(understood(("a", 0.9), names=HINTED, trust=PLAIN - 0.05), "before").procedures == ("before",)
+def test_a_hint_of_a_subject_is_enough_where_the_procedure_is_plain_and_none_is_spoken_of() -> None:
+    assert find(understood(("a", 0.9), names=HINTED, trust=PLAIN), None) == Subject("sure", ("a",))
+    assert find(understood(("a", 0.9), names=HINTED, trust=PLAIN - 0.05), None) == Subject("which")
+    assert find(understood(("a", 0.9), names=HINTED, trust=PLAIN), "before") == Subject("sure", ("before",))
+
+
+def test_what_is_said_without_a_subject_may_lead_to_a_neighbour_of_the_present_one() -> None:
+    """ "It was stolen", of a passport."""
+    said = understood(("card-lost", 0.6), ("passport-lost", 0.2), names=0.0, trust=HALF)
+    neighbours = ("passport-lost", "passport-minor")
+    assert find(said, "passport", related=neighbours) == Subject("sure", ("passport-lost",))
+    assert find(said, "passport", related=()) == Subject("sure", ("passport",))
+    unlike = {**said, "trust": HALF - 0.1}
+    assert find(unlike, "passport", related=neighbours) == Subject("sure", ("passport",))
+
+
+def test_a_question_without_a_subject_leads_to_a_neighbour_only_when_it_is_plainly_about_it() -> None:
+    """ "And if it is too late?", of a birth; but "how much?" stays with the birth."""
+    late = {**understood(("late-birth", 0.98), names=0.0, trust=PLAIN), "facets": ["delay"]}
+    assert find(late, "birth", related=("late-birth",)) == Subject("sure", ("late-birth",))
+    assert find({**late, "trust": SURE}, "birth", related=("late-birth",)) == Subject("sure", ("birth",))
+
+
+def test_a_new_subject_that_is_not_plain_is_offered_beside_the_neighbour() -> None:
+    """ "And for my baby?", of a passport."""
+    said = understood(("birth", 0.8), ("passport-minor", 0.15), trust=SURE)
+    both = Subject("options", ("passport-minor", "birth"))
+    assert find(said, "passport", related=("passport-minor",)) == both
+    assert find({**said, "trust": PLAIN}, "passport", related=("passport-minor",)) == Subject(
+        "sure", ("birth",)
+    )
+
+
+def test_a_question_after_an_offer_keeps_the_offer() -> None:
+    asked = {**understood(("x", 0.3), names=0.0), "facets": ["fees"]}
+    assert find(asked, None, offered=["a", "b", "a"]) == Subject("options", ("a", "b"))
+    assert find(asked, "before", offered=["a", "b"]) == Subject("options", ("a", "b"))
+    # Below an answer stand buttons about its procedure alone.
+    assert find(asked, "a", offered=["a", "a", "a"]) == Subject("sure", ("a",))
+
+
+def test_a_question_of_which_one_word_sounds_like_a_subject_is_asked_about_the_present_one_first() -> None:
+    asked = {**understood(("x", 0.5), ("y", 0.3), names=NAMED, trust=FEW / 2), "facets": ["fees"]}
+    assert find(asked, "kafala") == Subject("options", ("kafala", "x", "y"))
+    assert find({**asked, "names_subject": NEW_SUBJECT}, "kafala") == Subject("unknown")
 
 
 def test_a_few_words_choose_among_what_was_offered() -> None:
