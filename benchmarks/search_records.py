@@ -8,15 +8,18 @@ real records (Heaps' law). Frequent words stay, so the longest posting lists gro
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from random import Random
 from typing import Any
 
 import numpy as np
 
 from catalogue.record import WAYS_OF_WRITING, Phrases, Procedure
-from catalogue.search.meaning import KeptVectors
+from catalogue.search.meaning import PIECE, KeptVectors
 from catalogue.search.phrases import facts, phrases
 
 #: A word in more than this share of the records tells nothing and stays.
@@ -26,6 +29,8 @@ FREQUENT = 0.2
 HEAPS, NEW_AT_247 = 0.66, 0.2
 #: Sentences in a row whose made vectors lie together, as those of one record do.
 TOGETHER = 26
+
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
 class Maker:
@@ -45,7 +50,7 @@ class Maker:
         self._pools = {}
         for arabic in (True, False):  # a word is exchanged for one of its own letters
             pool = [word for word in telling if _is_arabic(word) == arabic]
-            self._pools[arabic] = (pool, np.cumsum([count[word] for word in pool]))
+            self._pools[arabic] = (pool, list(accumulate(count[word] for word in pool)))
 
     def records(self, wanted: int, sentences: int | None = None) -> Iterator[Procedure]:
         """The real records and then made ones, `wanted` in all. `sentences`: how many a made record has
@@ -97,7 +102,7 @@ class Maker:
 
     def _draw(self, word: str, chance: Random) -> str:
         pool, upto = self._pools[_is_arabic(word)]
-        return pool[int(np.searchsorted(upto, chance.randrange(int(upto[-1])), side="right"))]
+        return pool[bisect_right(upto, chance.randrange(upto[-1]))]
 
 
 def texts_of(procedure: Procedure) -> list[str]:
@@ -106,7 +111,7 @@ def texts_of(procedure: Procedure) -> list[str]:
 
 
 def _is_arabic(word: str) -> bool:
-    return any("\u0600" <= letter <= "\u06ff" for letter in word)
+    return _ARABIC.search(word) is not None
 
 
 class MadeVectors(KeptVectors):
@@ -120,23 +125,25 @@ class MadeVectors(KeptVectors):
         self._chance = np.random.RandomState(seed)
         self._made = 0
 
-    def encode(self, texts: Sequence[str]) -> Any:
-        """Vectors (len(texts), 512), float32, length 1."""
+    def pieces(self, texts: Sequence[str]) -> Iterator[Any]:
+        """Vectors (len(texts), 512), float32, length 1; up to PIECE at a time."""
+        for start in range(0, len(texts), PIECE):
+            yield self._piece(texts[start : start + PIECE])
+
+    def _piece(self, texts: Sequence[str]) -> Any:
         known = [number for number, text in enumerate(texts) if text in self._real]
         made = np.ones(len(texts), dtype=bool)
         made[known] = False
         out = np.empty((len(texts), self._pool.shape[1]), dtype=np.float32)
         if known:
             out[known] = self._kept.encode([texts[number] for number in known])
-        where = np.flatnonzero(made)
-        for start in range(0, len(where), 50_000):
-            rows = where[start : start + 50_000]
-            # Neighbouring sentences belong to one record: one pair of real sentences draws them together.
-            record = (self._made + np.arange(len(rows))) // TOGETHER
-            self._made += len(rows)
-            first = self._pool[(record * 7919) % len(self._pool)]
-            second = self._pool[(record * 104_729 + 13) % len(self._pool)]
-            own = self._pool[self._chance.randint(0, len(self._pool), len(rows))]
-            mixed = 0.5 * first + 0.5 * second + 0.6 * own
-            out[rows] = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
+        # Neighbouring sentences belong to one record: one pair of real sentences draws them together.
+        count = int(made.sum())
+        record = (self._made + np.arange(count)) // TOGETHER
+        self._made += count
+        first = self._pool[(record * 7919) % len(self._pool)]
+        second = self._pool[(record * 104_729 + 13) % len(self._pool)]
+        own = self._pool[self._chance.randint(0, len(self._pool), count)]
+        mixed = 0.5 * first + 0.5 * second + 0.6 * own
+        out[made] = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
         return out

@@ -97,7 +97,7 @@ def main() -> None:
     asked = left_out(procedures)
     index = SearchIndex(without(procedures, {sentence.text for sentence in asked}), phrase_vectors())
     number = {procedure: position for position, procedure in enumerate(index.ids)}
-    scores = np.stack([index.scores(sentence.text)[0] for sentence in asked]).astype(np.float64)
+    scores = np.stack([index.scores(sentence.text) for sentence in asked]).astype(np.float64)
     meant = np.array([number[sentence.procedure] for sentence in asked])
     fitted = fit(scores, meant, WEIGHTS.astype(np.float64))
     print(f"{len(asked)} sentences left out, {len(procedures)} procedures\n")

@@ -5,7 +5,6 @@ A faulty file never takes a record away: the last good version stays until the f
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
 import time
@@ -13,9 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import joblib
-
 from catalogue import content, search, store
+from catalogue.search import disk
 from catalogue.search.meaning import KeptVectors
 from catalogue.store import Catalogue
 
@@ -87,32 +85,14 @@ class LiveCatalogue:
     def _index(self, catalogue: Catalogue) -> search.SearchIndex:
         """The index kept on disk when it was built from the same records by the same code."""
         if self._cache is None:
-            return search.SearchIndex(list(catalogue))
-        key = hashlib.sha256(_code_version().encode())
-        for procedure in catalogue:
-            key.update(repr(procedure).encode())
-        file = self._cache / "search-index.joblib"
-        if file.exists():
-            try:
-                kept_key, index = joblib.load(file)
-                if kept_key == key.hexdigest():
-                    built: search.SearchIndex = index
-                    return built
-            except Exception:  # written by another version or cut short: built anew below
-                logger.info("the kept search index is not usable and is built anew")
-        index = search.SearchIndex(list(catalogue), KeptVectors(self._cache / "phrase-vectors.npz"))
-        self._cache.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(".partial")
-        joblib.dump((key.hexdigest(), index), partial)
-        partial.replace(file)
+            return search.SearchIndex(catalogue)
+        file, key = self._cache / "search-index.joblib", disk.key_of(catalogue)
+        index = disk.load(file, key)
+        if index is None:
+            built = search.SearchIndex(catalogue, KeptVectors(self._cache / "phrase-vectors.npz"))
+            disk.save(file, key, built)
+            index = disk.load(file, key) or built  # mapped like after a start, not held in memory
         return index
-
-
-def _code_version() -> str:
-    """Changes with the code that builds the index, so that a kept one is never of an older version."""
-    folder = Path(__file__).parent
-    files = [*sorted((folder / "search").glob("*.py")), *sorted((folder / "text").glob("*.py"))]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 @lru_cache(maxsize=4)

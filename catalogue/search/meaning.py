@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ LONGEST = 400
 BATCH_THREADS = 2
 #: Phrases kept on disk before the unused ones are dropped.
 MOST_KEPT = 100_000
+#: Phrases in one piece of `KeptVectors.pieces`: 32 MB.
+PIECE = 16_384
 
 
 @lru_cache(maxsize=2)
@@ -33,10 +35,15 @@ def _encoder(threads: int = 1) -> USE:
     return USE(threads=threads)
 
 
+def _readable(text: str) -> str:
+    """What the encoder reads of a text: its beginning, without half characters, which it fails on."""
+    return text[:LONGEST].encode(errors="ignore").decode().strip()
+
+
 @lru_cache(maxsize=256)
 def encode_one(text: str) -> Any:
     """Vector (512,) of one message, length 1; zeros when nothing is left to encode. Read-only."""
-    text = text[:LONGEST].strip()
+    text = _readable(text)
     if not any(letter.isalnum() for letter in text):
         vector = np.zeros(DIMENSIONS, dtype=np.float32)
     else:
@@ -56,7 +63,7 @@ def encode(texts: Sequence[str]) -> Any:
     )
     for start in range(0, len(order), 256):  # similar lengths together: less padding
         batch = order[start : start + 256]
-        vectors[batch] = _encoder(BATCH_THREADS).encode([texts[i][:LONGEST].strip() for i in batch])
+        vectors[batch] = _encoder(BATCH_THREADS).encode([_readable(texts[i]) for i in batch])
     return vectors
 
 
@@ -75,6 +82,10 @@ class KeptVectors:
 
     def encode(self, texts: Sequence[str]) -> Any:
         """Vectors (len(texts), 512), float32; encodes and keeps what is new."""
+        return np.concatenate([np.zeros((0, DIMENSIONS), dtype=np.float32), *self.pieces(texts)])
+
+    def pieces(self, texts: Sequence[str]) -> Iterator[Any]:
+        """The same, up to PIECE vectors at a time."""
         keys = [hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if new:
@@ -83,9 +94,9 @@ class KeptVectors:
             for key, vector in zip(new, encode(list(new.values())), strict=True):
                 self._known[key] = vector.astype(np.float16)
             self._save()
-        if not keys:
-            return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        return np.stack([self._known[key] for key in keys]).astype(np.float32)
+        for start in range(0, len(keys), PIECE):
+            piece = [self._known[key] for key in keys[start : start + PIECE]]
+            yield np.stack(piece).astype(np.float32)
 
     def _save(self) -> None:
         if self._file is None:

@@ -10,6 +10,7 @@ from catalogue_samples import record, write_record
 
 from catalogue import live
 from catalogue.live import LiveCatalogue
+from catalogue.search import meaning
 
 
 def test_a_new_file_is_found_without_training(folder: Path) -> None:
@@ -86,6 +87,20 @@ def test_the_kept_index_is_used_for_the_same_records_only(folder: Path, tmp_path
     assert LiveCatalogue(folder, cache).now.index.search("passeport") == first.index.search("passeport")
     write_record(folder, record("third"))
     assert set(LiveCatalogue(folder, cache).now.index.ids) == {"birth-certificate", "passport", "third"}
+
+
+def test_a_changed_file_has_its_own_new_phrases_encoded_and_no_others(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = LiveCatalogue(folder, tmp_path / "cache")
+    encoded: list[str] = []
+    encode = meaning.encode
+    monkeypatch.setattr(meaning, "encode", lambda texts: encoded.extend(texts) or encode(texts))
+    write_record(
+        folder, record(asked_as={"fr": ["On me demande un extrait pour l'école", "Et pour le stade ?"]})
+    )
+    assert catalogue.refresh().index.search("stade")[0].phrase == "Et pour le stade ?"
+    assert encoded == ["Et pour le stade ?"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"not an index"])
