@@ -32,7 +32,7 @@ class Subject:
 
 
 def names_subject(understood: Mapping[str, Any], current: str | None) -> bool:
-    """Whether the message names a subject of its own; in a conversation that has one, a hint is not enough."""
+    """Whether the message names a subject of its own. Where there is one already, a hint is too little."""
     named, trust = float(understood.get("names_subject", 0.0)), float(understood.get("trust", 0.0))
     return named >= NAMES_SUBJECT or (current is None and named >= HINTS_AT_SUBJECT and trust >= PLAIN)
 
