@@ -19,7 +19,8 @@ def as_text(card: dict[str, Any], texts: Texts) -> str:
         if section["facet"] == "online":
             lines += [link["url"] for link in card["links"] if link["url"] not in lines[0]]
         blocks.append("\n".join(lines))
-    blocks += card["missing"]
+    if card["missing"]:
+        blocks.append("\n".join(card["missing"]))
     source = card["source"]
     colon = ": " if texts.language == "ar" else " : "
     stop = "؛ " if texts.language == "ar" else " ; "
