@@ -69,7 +69,7 @@ class Texts:
         whole = int(value)
         # Arabic counts the whole dirhams of 12,50; its words for one and two leave no room for a fraction.
         form = "other" if whole != value and whole <= 2 else self.plural(whole)
-        return self.say(f"utter_amount_{form}", what=what, amount=self.amount(value))
+        return self.say(f"utter_amount_{form}", what=what, count=self.amount(value))
 
     def plural(self, count: int) -> str:
         """Which form a counted noun takes, as in Unicode's plural rules: zero, one, two, few, many, other."""

@@ -321,8 +321,8 @@ def test_many_sources_are_counted(others: int, french: str, arabic: str) -> None
     sources = ["une note (mai 2026)", "https://b.ma/x (fiche 3)", *(f"https://{n}.ma" for n in range(others))]
     many = record(sources=sources)
     # Addresses come first, without the remarks that only editors need.
-    assert f"https://b.ma/x, https://0.ma {french} ;" in answer(many, "fees").text
-    assert f"https://b.ma/x، https://0.ma {arabic}؛" in answer(many, "fees", language="ar").text
+    assert f"https://b.ma/x ; https://0.ma {french} ;" in answer(many, "fees").text
+    assert f"https://b.ma/x؛ https://0.ma {arabic}؛" in answer(many, "fees", language="ar").text
     assert answer(many, "fees").card["source"]["items"] == sources
 
 
