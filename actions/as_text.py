@@ -19,24 +19,28 @@ def as_text(card: dict[str, Any], texts: Texts) -> str:
         if section["facet"] == "online":
             lines += [link["url"] for link in card["links"] if link["url"] not in lines[0]]
         blocks.append("\n".join(lines))
-    blocks += card["missing"]
+    if card["missing"]:
+        blocks.append("\n".join(card["missing"]))
     source = card["source"]
     colon = ": " if texts.language == "ar" else " : "
     stop = "؛ " if texts.language == "ar" else " ; "
-    where = _sources_named(source["items"], texts)
+    where = _sources_named(source["items"], stop, texts)
     blocks.append(f"{source['title']}{colon}{where}{stop}{source['verified_label']}.")
     return "\n\n".join(blocks)
 
 
-def _sources_named(sources: Sequence[str], texts: Texts) -> str:
-    """The first few, addresses before others and without the remarks that editors add to them."""
+def _sources_named(sources: Sequence[str], stop: str, texts: Texts) -> str:
+    """The first few, addresses before others and without the remarks that editors add to them.
+
+    Names of sources have commas in them, so `stop` stands between two.
+    """
     addresses = [source.split()[0] for source in sources if source.startswith("http")]
     others = [source for source in sources if not source.startswith("http")]
     named = [*addresses, *others][:SOURCES_NAMED]
     more = len(sources) - len(named)
     if not more:
-        return texts.list_of(named)
-    return f"{texts.list_of(named)} {texts.say(f'utter_and_{texts.plural(more)}', count=more)}"
+        return stop.join(named)
+    return f"{stop.join(named)} {texts.say(f'utter_and_{texts.plural(more)}', count=more)}"
 
 
 def _section_lines(section: dict[str, Any], language: str) -> list[str]:

@@ -15,6 +15,9 @@ from catalogue.record import FACETS, Amount, Facet, Procedure, Text, Variant, Wi
 #: What an answer shows when nothing in particular was asked.
 OVERVIEW: tuple[Facet, ...] = ("documents", "fees", "delay", "place", "steps", "online")
 
+#: Between the name of a case and what belongs to it.
+DASH = " — "
+
 
 @dataclass
 class Section:
@@ -50,11 +53,11 @@ class Renderer:
         everything = not asked
         shown = [facet for facet in (asked or OVERVIEW) if self._states(procedure, facet)]
         missing = [facet for facet in asked if not self._states(procedure, facet)]
-        sections = [self._section(procedure, facet) for facet in shown]
+        sections = [section for facet in shown for section in self._sections(procedure, facet)]
         if everything or "fees" in asked:
-            sections += self._benefits(procedure)
-        if everything and procedure.remarks:
-            sections.append(self._remarks(procedure))
+            sections += self._benefits(procedure, noted="fees" in {section.facet for section in sections})
+        if everything:
+            sections += self._remarks(procedure)
         warnings = self._warnings(procedure)
         missing_said = self._missing(procedure, missing)
         card = {
@@ -75,18 +78,47 @@ class Renderer:
             return True
         return procedure.states(facet)
 
-    def _section(self, procedure: Procedure, facet: Facet) -> Section:
-        kind = {"documents": "checklist", "steps": "steps", "fees": "list", "place": "list", "law": "list"}
-        section = Section(facet, self._texts.say(f"utter_facet_{facet}"), kind.get(facet, "text"))
-        section.items = self._items(procedure, facet)
-        for variant in procedure.variants:
-            items = self._variant_items(variant, facet)
-            if items:
-                name = self._in(variant.name)
-                section.items += [f"{name} — {item}" for item in items]
-        notes = [self._in(item) for item in procedure.uncertainties(facet)]
-        section.note = " ".join(notes) or None
-        return section
+    def _sections(self, procedure: Procedure, facet: Facet) -> list[Section]:
+        """One section, or one for each case when cases have several lines of their own."""
+        kinds = {"documents": "checklist", "steps": "steps", "fees": "list", "place": "list", "law": "list"}
+        title, kind = self._texts.say(f"utter_facet_{facet}"), kinds.get(facet, "text")
+        cases = self._cases(procedure, facet)
+        # Several cases are all that there are, and when each says the facet, the record only sums them up.
+        # A single one is an exception, beside which the record's own facts hold.
+        if len(cases) > 1 and len(cases) == len(procedure.variants):
+            items = self._local_items(procedure, facet)
+        else:
+            items = self._items(procedure, facet)
+            cases = [(name, lines) for name, lines in cases if lines != items]
+        in_a_line = all(len(lines) == 1 for _, lines in cases)
+        if in_a_line:
+            items += [f"{name}{DASH}{lines[0]}" for name, lines in cases]
+        sections = [Section(facet, title, kind, items)] if items else []
+        if not in_a_line:
+            sections += [Section(facet, f"{title}{DASH}{name}", kind, lines) for name, lines in cases]
+        if sections:
+            sections[-1].note = self._note(procedure, facet)
+        return sections
+
+    def _cases(self, procedure: Procedure, facet: Facet) -> list[tuple[str, list[str]]]:
+        """The variants that say something about the facet, by name."""
+        said = (
+            (self._in(variant.name), self._variant_items(variant, facet)) for variant in procedure.variants
+        )
+        return [(name, lines) for name, lines in said if lines]
+
+    def _note(self, procedure: Procedure, facet: Facet) -> str | None:
+        return " ".join(self._in(item) for item in procedure.uncertainties(facet)) or None
+
+    def _local_items(self, procedure: Procedure, facet: Facet) -> list[str]:
+        """What the citizen's commune adds, which is in no variant."""
+        match facet:
+            case "fees":
+                return self._local_fees(procedure)
+            case "place":
+                return self._commune_offices(procedure)
+            case _:
+                return []
 
     def _items(self, procedure: Procedure, facet: Facet) -> list[str]:
         match facet:
@@ -136,7 +168,7 @@ class Renderer:
         text = self._in(fee)
         if not fee.amount_mad or states_amount(text, fee.amount_mad):
             return text
-        return self._texts.say("utter_amount", what=text, amount=self._texts.amount(fee.amount_mad))
+        return self._texts.dirhams(fee.amount_mad, text)
 
     def _local_fees(self, procedure: Procedure) -> list[str]:
         """The commune's own fees, which come before the national ones."""
@@ -150,9 +182,12 @@ class Renderer:
 
     def _places(self, procedure: Procedure) -> list[str]:
         items = self._deposit_and_collect(procedure.where.deposit, procedure.where.collect)
-        if self._commune is not None and procedure.where.office:
-            items += self._commune.office_lines(procedure.where.office, self._texts)
-        return items
+        return items + self._commune_offices(procedure)
+
+    def _commune_offices(self, procedure: Procedure) -> list[str]:
+        if self._commune is None or not procedure.where.office:
+            return []
+        return self._commune.office_lines(procedure.where.office, self._texts)
 
     def _deposit_and_collect(self, deposit: Text | None, collect: Text | None) -> list[str]:
         if deposit and (collect is None or self._in(collect) == self._in(deposit)):
@@ -164,15 +199,24 @@ class Renderer:
             items.append(self._texts.say("utter_collect_at", place=self._in(collect)))
         return items
 
-    def _benefits(self, procedure: Procedure) -> list[Section]:
+    def _benefits(self, procedure: Procedure, *, noted: bool) -> list[Section]:
+        """`noted`: what is uncertain about the money stands with the fees already."""
         if not procedure.benefits:
             return []
         items = [self._amount(benefit) for benefit in procedure.benefits]
-        return [Section("benefits", self._texts.say("utter_facet_benefits"), "list", items)]
+        note = None if noted else self._note(procedure, "fees")
+        return [Section("benefits", self._texts.say("utter_facet_benefits"), "list", items, note)]
 
-    def _remarks(self, procedure: Procedure) -> Section:
-        title = self._texts.say("utter_facet_remarks")
-        return Section("remarks", title, "list", self._texts_of(procedure.remarks))
+    def _remarks(self, procedure: Procedure) -> list[Section]:
+        """With what is uncertain about facets that have no section to say it in."""
+        unsaid = [
+            note
+            for facet in OVERVIEW
+            if not self._states(procedure, facet)
+            if (note := self._note(procedure, facet))
+        ]
+        items = self._texts_of(procedure.remarks) + unsaid
+        return [Section("remarks", self._texts.say("utter_facet_remarks"), "list", items)] if items else []
 
     def _warnings(self, procedure: Procedure) -> list[str]:
         warnings = []
@@ -193,20 +237,27 @@ class Renderer:
         return self._texts.say("utter_withdrawn_since", since=day, explanation=explanation)
 
     def _missing(self, procedure: Procedure, missing: Sequence[Facet]) -> list[str]:
+        """What the record does not say, what is uncertain about it, and where to ask."""
         said = []
         names = [self._texts.say(f"utter_missing_{facet}") for facet in missing if facet != "appeal"]
+        place = self._place_to_ask(procedure)
         if names:
-            office = self._office_to_ask(procedure)
-            facets = self._texts.list_of(names)
-            said.append(self._texts.say("utter_missing_facet", facets=facets, office=office))
+            known = "utter_missing_facet" if place else "utter_missing_facet_and_place"
+            said.append(self._texts.say(known, facets=self._texts.list_of(names)))
+        said += [note for facet in missing if (note := self._note(procedure, facet))]
+        if names and place:
+            said.append(place)
         if "appeal" in missing:
             said.append(self._texts.say("utter_appeal_general"))
         return said
 
-    def _office_to_ask(self, procedure: Procedure) -> str:
-        place = procedure.where.deposit or procedure.where.collect
-        # The sentence around it has its own full stop.
-        return self._in(place).rstrip(" .") if place else self._texts.say("utter_office_unknown")
+    def _place_to_ask(self, procedure: Procedure) -> str | None:
+        """A line of its own: places are phrases, lists or whole sentences, which fit into no sentence."""
+        if procedure.where.deposit:
+            return self._texts.say("utter_missing_deposit", place=self._in(procedure.where.deposit))
+        if procedure.where.collect:
+            return self._texts.say("utter_missing_collect", place=self._in(procedure.where.collect))
+        return None
 
     def _links(self, procedure: Procedure, wanted: bool) -> list[dict[str, str]]:
         online = procedure.online

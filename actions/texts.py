@@ -64,8 +64,15 @@ class Texts:
         written = amount(value)
         return re.sub(r"(?<=\d)(?=(\d{3})+(?!\d))", "\u202f", written) if self.language == "fr" else written
 
+    def dirhams(self, value: float, what: str) -> str:
+        """A price with what it is for: تمبر: 10 دراهم, ورقة: 75 درهما, in French Timbre : 75 DH."""
+        whole = int(value)
+        # Arabic counts the whole dirhams of 12,50; its words for one and two leave no room for a fraction.
+        form = "other" if whole != value and whole <= 2 else self.plural(whole)
+        return self.say(f"utter_amount_{form}", what=what, count=self.amount(value))
+
     def plural(self, count: int) -> str:
-        """Which form a counted noun takes, as in Unicode's plural rules: one, two, few, many, other."""
+        """Which form a counted noun takes, as in Unicode's plural rules: zero, one, two, few, many, other."""
         return str(_PLURALS[self.language](count))
 
     def list_of(self, items: list[str]) -> str:
@@ -79,8 +86,9 @@ def amount(value: float) -> str:
 
 
 def states_amount(text: str, value: float) -> bool:
-    """Whether a text already says this amount: as a number of its own, or as "two dirhams" in Arabic."""
-    if value == 2 and re.search(r"درهم(ان|ين)", text):
+    """Whether a text already says this amount: as a number of its own, or in words in Arabic."""
+    in_words = {1.0: r"درهما? واحدا?", 2.0: r"درهم(ان|ين)"}
+    if value in in_words and re.search(in_words[value], text):
         return True
     joined = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", text)
     return re.search(rf"(?<![\d,.]){re.escape(amount(value))}(?!\d|[,.]\d)", joined) is not None

@@ -46,10 +46,13 @@ class _Card:
         out += [self._text(f"⚠️ {warning}") for warning in self.card.get("warnings") or ()]
         sections: Sequence[Mapping[str, Any]] = self.card["sections"]
         short = [section for section in sections if _is_short(section)]
-        told_short = False
+        told_short, ticks_told = False, 0
         for section in sections:
             if section not in short:
-                out += ["", *self._section(section)]
+                # The keyboard below numbers the documents of all sections as one list.
+                is_checklist = section.get("kind") == "checklist"
+                out += ["", *self._section(section, ticks_told + 1 if is_checklist else 1)]
+                ticks_told += len(section.get("items") or ()) if is_checklist else 0
             elif not told_short:
                 told_short = True
                 out += ["", self._begin(" · ".join(self._short(part) for part in short))]
@@ -62,7 +65,7 @@ class _Card:
         ticks = [item for s in sections if s.get("kind") == "checklist" for item in s.get("items") or ()]
         return Shown(out, ticks[:MOST_TICKS], self._sources(source), str(self.card.get("procedure") or ""))
 
-    def _section(self, section: Mapping[str, Any]) -> list[str]:
+    def _section(self, section: Mapping[str, Any], first: int) -> list[str]:
         items: Sequence[str] = section.get("items") or ()
         title = markup.bold(section["title"], self.language)
         numbered = section.get("kind") in ("steps", "checklist")
@@ -70,7 +73,7 @@ class _Card:
             lines = [self._begin(f"{title}{self.colon}{markup.line(items[0], self.language)}")]
         else:
             lines = [self._begin(title)]
-            for number, item in enumerate(items, 1):
+            for number, item in enumerate(items, first):
                 lines.append(self._text(f"{number}. {item}" if numbered else f"• {item}"))
         return [*lines, self._note(section)] if section.get("note") else lines
 

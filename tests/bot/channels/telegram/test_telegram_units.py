@@ -126,6 +126,16 @@ def test_warnings_and_what_is_missing_are_said() -> None:
     assert "لا تذكر البطاقة الأجل" in shown.lines
 
 
+def test_documents_of_several_cases_are_numbered_as_their_buttons_are() -> None:
+    lists = [
+        {"facet": "documents", "title": title, "kind": "checklist", "items": items, "note": None}
+        for title, items in (("Pièces", ["CNIE", "Photo"]), ("Pièces — Mineur", ["Livret"]))
+    ]
+    shown = show(BotMessage("…", "fr", [], {**card(), "sections": lists}))
+    assert shown.checklist == ["CNIE", "Photo", "Livret"]
+    assert [line for line in shown.lines if line[:1].isdigit()] == ["1. CNIE", "2. Photo", "3. Livret"]
+
+
 def test_a_card_of_another_kind_is_shown_as_its_text() -> None:
     assert show(BotMessage("Reçu 12", "fr", [], {"title": "Acte"})).lines == ["Reçu 12"]
 
