@@ -112,6 +112,8 @@ class DepositForm(RequestForm):
     def settle(self, turn: Turn, step: str) -> bool:
         """Yes or no to "do you want to stop?" and "shall I note this?"."""
         doubt, agreed = open_doubt(turn, step), yes_or_no(turn.message)
+        if doubt is not None and words.says(turn.message.text, "go_on"):
+            agreed = False
         if doubt is None or agreed is None:
             return False
         turn.follow_language()

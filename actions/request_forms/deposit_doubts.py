@@ -63,19 +63,15 @@ def ask_to_note(turn: Turn, step: str, value: Any) -> None:
 def asks_back(turn: Turn, step: str) -> bool:
     """Ask back where a message may be no answer to ``step``. False when there is no doubt."""
     message = turn.message
-    before = turn.get("deposit_doubt")
-    asked = before["about"] if isinstance(before, dict) and before["step"] == step else None
     leaves_out = step == "deposit_place" and words.says(message.text, "skip")
-    if asked != STOP and not leaves_out and may_stop(message):
+    if not leaves_out and may_stop(message) and not _asked_before(turn, step, STOP, None):
         turn.follow_language()
         _ask_to_stop(turn, step)
         return True
     if step not in FREE_STEPS or not words.is_question(message.text) or message.length > LONGEST_QUESTION:
         return False
-    if asked != NOTE and _tells(turn, step):
+    if _tells(turn, step):
         return _offers_to_note(turn, step)
-    if asked == NOTE:
-        return False  # said once more after "no": it is meant
     turn.follow_language()
     turn.tell(turn.say.say(f"utter_deposit_wants_{FREE_STEPS[step]}"))
     return True
@@ -86,7 +82,8 @@ def explanation(turn: Turn, step: str) -> str | None:
     message, text = turn.message, turn.message.text
     if not words.is_question(text) or message.length > LONGEST_QUESTION:
         return None
-    of_contact = step == "deposit_contact" or words.field_named(text) == "deposit_contact"
+    named = words.field_named(text) == "deposit_contact"
+    of_contact = named or (step == "deposit_contact" and not _about_procedure(message))
     if of_contact and words.mentions(text, "asks_must") and not words.mentions(text, "asks_data"):
         return turn.say.say("utter_deposit_about_contact")
     private = message.intent == "privacy" and message.confidence >= SURE_IN_FREE_TEXT
@@ -126,12 +123,19 @@ def _tells(turn: Turn, step: str) -> bool:
 
 def _offers_to_note(turn: Turn, step: str) -> bool:
     taken = TAKERS[step](turn.message)
-    if taken is None or taken.value is None:
+    if taken is None or taken.value is None or _asked_before(turn, step, NOTE, taken.value):
         return False  # what is wrong with it is said where it is taken
     if taken.problem:
         turn.tell(turn.say.say(taken.problem))
     ask_to_note(turn, step, taken.value)
     return True
+
+
+def _asked_before(turn: Turn, step: str, about: str, value: Any) -> bool:
+    """Whether just this was asked back at this step: what is said once more is meant."""
+    before = turn.get("deposit_doubt")
+    asked = (before["about"], before["step"], before["value"]) if isinstance(before, dict) else None
+    return asked == (about, step, value)
 
 
 def _ask_to_stop(turn: Turn, step: str) -> None:

@@ -94,7 +94,7 @@ def test_a_no_that_answers_nothing_is_asked_about(citizen: Citizen, step: str) -
 def test_who_goes_on_is_asked_the_same_again_and_nothing_is_noted(citizen: Citizen) -> None:
     up_to(citizen, "description")
     assert holds(citizen.says("non ce n'est pas ça"), ASKS_TO_STOP)
-    assert ASKS["description"] in citizen.taps("continuer")
+    assert ASKS["description"] in citizen.says("je continue")
     assert ASKS["contact"] in citizen.says(STORY)
     citizen.says("sans contact")
     citizen.says("oui")
