@@ -14,6 +14,7 @@ from actions.request_forms.deposit_doubts import (
     ask_to_note,
     asks_back,
     explanation,
+    goes_on,
     offered,
     open_doubt,
 )
@@ -85,7 +86,7 @@ class DepositForm(RequestForm):
         elif what == NOTE and (doubt := open_doubt(turn, step)) and doubt["about"] == NOTE:
             self._keep(turn, step, doubt["value"])
         elif what == "again":
-            self._close_doubt(turn)
+            goes_on(turn, step)
         elif step == "deposit_consent" and what in ("agree", "refuse"):
             await self._consent(turn, agreed=what == "agree")
         elif what == "confirm" and value == turn.get("deposit_id") and step == "deposit_confirm":
@@ -106,7 +107,8 @@ class DepositForm(RequestForm):
             turn.set(deposit_first=None)
             ask_to_note(turn, step, first)
         else:
-            self._close_doubt(turn)
+            # Kept closed until the step is answered: what is said once more is meant.
+            turn.set(deposit_doubt={**doubt, "open": False} if doubt else turn.get("deposit_doubt"))
             ask(turn, step)
 
     def settle(self, turn: Turn, step: str) -> bool:
@@ -118,7 +120,7 @@ class DepositForm(RequestForm):
             return False
         turn.follow_language()
         if not agreed:
-            self._close_doubt(turn)
+            goes_on(turn, step)
         elif doubt["about"] == STOP:
             self.cancel(turn)
         else:
@@ -139,13 +141,6 @@ class DepositForm(RequestForm):
     def doubt(self, turn: Turn, step: str) -> bool:
         """Whether it is meant to stop, or to be noted."""
         return asks_back(turn, step)
-
-    @staticmethod
-    def _close_doubt(turn: Turn) -> None:
-        """Kept closed until the step is answered: what is said twice is meant."""
-        doubt = turn.get("deposit_doubt")
-        if doubt is not None:
-            turn.set(deposit_doubt={**doubt, "open": False})
 
     def _keep(self, turn: Turn, step: str, value: object) -> None:
         turn.set(**{step: value})
@@ -289,7 +284,11 @@ def _declines(message: Message) -> bool:
     """No contact is wanted: said as a whole, or a "no" that names it; another "no" may mean all of it."""
     if words.says(message.text, "skip") or words.says(message.text, "no"):
         return True
-    return _objects(message) and words.field_named(message.text) == "deposit_contact"
+    if words.field_named(message.text) != "deposit_contact" or words.is_question(message.text):
+        return False
+    return TAKERS["deposit_contact"](message) is None and (
+        _objects(message) or words.mentions(message.text, "negation")
+    )
 
 
 def _objects(message: Message) -> bool:

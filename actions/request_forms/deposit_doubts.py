@@ -60,14 +60,28 @@ def ask_to_note(turn: Turn, step: str, value: Any) -> None:
     _doubt(turn, NOTE, step, value)
 
 
+def goes_on(turn: Turn, step: str) -> None:
+    """Not to stop, or not to note: the step is asked again, unless the message may be its answer."""
+    doubt = turn.get("deposit_doubt")
+    if not isinstance(doubt, dict):
+        return
+    turn.set(deposit_doubt={**doubt, "open": False})
+    if doubt["about"] == STOP and doubt["open"] and doubt["step"] == step and doubt["value"] is not None:
+        ask_to_note(turn, step, doubt["value"])
+
+
 def asks_back(turn: Turn, step: str) -> bool:
     """Ask back where a message may be no answer to ``step``. False when there is no doubt."""
     message = turn.message
     leaves_out = step == "deposit_place" and words.says(message.text, "skip")
-    if not leaves_out and may_stop(message) and not _asked_before(turn, step, STOP, None):
-        turn.follow_language()
-        _ask_to_stop(turn, step)
-        return True
+    if not leaves_out and may_stop(message):
+        # "No water here" sounds like a refusal: what may be an answer is offered again to who goes on.
+        taken = TAKERS[step](message) if step in FREE_STEPS else None
+        value = taken.value if taken is not None else None
+        if not _asked_before(turn, step, value):
+            turn.follow_language()
+            _ask_to_stop(turn, step, value)
+            return True
     if step not in FREE_STEPS or not words.is_question(message.text) or message.length > LONGEST_QUESTION:
         return False
     if _tells(turn, step):
@@ -123,7 +137,7 @@ def _tells(turn: Turn, step: str) -> bool:
 
 def _offers_to_note(turn: Turn, step: str) -> bool:
     taken = TAKERS[step](turn.message)
-    if taken is None or taken.value is None or _asked_before(turn, step, NOTE, taken.value):
+    if taken is None or taken.value is None or _asked_before(turn, step, taken.value):
         return False  # what is wrong with it is said where it is taken
     if taken.problem:
         turn.tell(turn.say.say(taken.problem))
@@ -131,20 +145,19 @@ def _offers_to_note(turn: Turn, step: str) -> bool:
     return True
 
 
-def _asked_before(turn: Turn, step: str, about: str, value: Any) -> bool:
+def _asked_before(turn: Turn, step: str, value: Any) -> bool:
     """Whether just this was asked back at this step: what is said once more is meant."""
     before = turn.get("deposit_doubt")
-    asked = (before["about"], before["step"], before["value"]) if isinstance(before, dict) else None
-    return asked == (about, step, value)
+    return isinstance(before, dict) and (before["step"], before["value"]) == (step, value)
 
 
-def _ask_to_stop(turn: Turn, step: str) -> None:
+def _ask_to_stop(turn: Turn, step: str, value: Any) -> None:
     buttons = [
         turn.step("utter_deposit_stop_button", CANCEL),
         turn.step("utter_deposit_go_on_button", "again"),
     ]
     turn.tell(turn.say.say("utter_deposit_want_to_stop"), buttons)
-    _doubt(turn, STOP, step, None)
+    _doubt(turn, STOP, step, value)
 
 
 def _doubt(turn: Turn, about: str, step: str, value: Any) -> None:

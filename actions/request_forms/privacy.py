@@ -40,7 +40,7 @@ class PrivacyForm(RequestForm):
     async def answer(self, turn: Turn, step: str) -> bool:
         """Yes or no to the deletion."""
         confirmed = yes_or_no(turn.message)
-        if confirmed is None and _says_delete(turn.message.text):
+        if confirmed is None and says_delete(turn.message.text):
             confirmed = True
         if confirmed is None:
             return False
@@ -79,7 +79,7 @@ class PrivacyForm(RequestForm):
         turn.end()
 
 
-def _says_delete(text: str) -> bool:
+def says_delete(text: str) -> bool:
     """The command once more; neither "what do you delete?" nor "do not delete"."""
     asked = words.is_question(text) or words.mentions(text, "negation")
     return words.mentions(text, "delete") and not asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.request_forms import deposit_answers, words
+from actions.request_forms import deposit_answers, privacy, words
 from actions.request_forms.deposit_doubts import offered
 from actions.request_forms.message import Message, may_stop, stops, yes_or_no
 
@@ -162,3 +162,13 @@ def test_what_is_lost_is_known_in_four_ways_of_writing(text: str) -> None:
 )
 def test_what_is_not_lost(text: str) -> None:
     assert not words.mentions(text, "lost")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("supprimez ma conversation", True), ("mse7 la conversation", True), ("احذفوا كل ما لديكم", True),
+     ("ne supprimez pas", False), ("ماتمسحوش مسح كلشي", False),
+     ("que supprimez-vous ?", False)],
+)  # fmt: skip
+def test_the_command_to_delete_is_neither_a_question_nor_its_contrary(text: str, says: bool) -> None:
+    assert privacy.says_delete(text) is says

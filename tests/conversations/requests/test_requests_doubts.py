@@ -52,7 +52,8 @@ def test_half_a_yes_gives_no_consent(citizen: Citizen, words: str) -> None:
     up_to(citizen, "consent")
     citizen.says(words)
     assert all(not message.get("card") for message in citizen.last["messages"])
-    assert "J'accepte" in [button["title"] for button in citizen.last["messages"][-1]["buttons"]]
+    titles = [button["title"] for button in citizen.last["messages"][-1]["buttons"]]
+    assert titles in (["J'accepte", "Je refuse"], ["أوافق", "لا أوافق"])
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,8 @@ def test_a_no_that_answers_nothing_is_asked_about(citizen: Citizen, step: str) -
 def test_who_goes_on_is_asked_the_same_again_and_nothing_is_noted(citizen: Citizen) -> None:
     up_to(citizen, "description")
     assert holds(citizen.says("non ce n'est pas ça"), ASKS_TO_STOP)
-    assert ASKS["description"] in citizen.says("je continue")
+    assert "Faut-il le noter" in citizen.says("je continue")
+    assert ASKS["description"] in citizen.says("non")
     assert ASKS["contact"] in citizen.says(STORY)
     citizen.says("sans contact")
     citizen.says("oui")
@@ -105,7 +107,22 @@ def test_what_is_said_again_after_going_on_is_meant(citizen: Citizen) -> None:
     up_to(citizen, "description")
     citizen.says("non ce n'est pas ça")
     citizen.taps("continuer")
+    citizen.taps("je réécris")
     assert ASKS["contact"] in citizen.says("non ce n'est pas ça")
+
+
+def test_a_complaint_that_sounds_like_a_refusal_is_not_lost(citizen: Citizen) -> None:
+    up_to(citizen, "description")
+    assert holds(citizen.says("ne marche pas du tout"), ASKS_TO_STOP)
+    citizen.taps("continuer")
+    assert ASKS["contact"] in citizen.taps("le noter")
+
+
+def test_a_refusal_that_names_the_contact_leaves_it_out(citizen: Citizen) -> None:
+    up_to(citizen, "contact")
+    citizen.says("mabghitch n3ti nmra")
+    titles = [button["title"] for button in citizen.last["messages"][-1]["buttons"]]
+    assert titles in (["J'accepte", "Je refuse"], ["أوافق", "لا أوافق"])
 
 
 @pytest.mark.parametrize("step", ["description", "contact"])
