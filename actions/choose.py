@@ -23,6 +23,10 @@ from catalogue.text.phonetic import phonetic_key
 
 #: Phonetic keys of "the other one": l'autre, الأخرى, lakhra.
 _OTHER = {"ltr", "lxr"}
+#: A number of its own: neither the 7 of "ch7al" nor a telephone number.
+_DIGITS = re.compile(r"(?<!\w)\d{1,3}(?!\w)")
+#: In a longer message "one" and "une" are no positions ("attendez une petite minute").
+ORDINAL_WORDS = 3
 
 
 @lru_cache(maxsize=1)
@@ -35,9 +39,21 @@ def ordinals() -> dict[str, int]:
 def number_in(message: str) -> int | None:
     """The position that a message names, from 1; -1 for the last; None when it names none."""
     said = normal(message)
-    digits = re.search(r"\d+", said)
-    if digits and len(digits.group()) <= 3:
+    digits = _DIGITS.search(said)
+    if digits:
         return int(digits.group())
+    return _ordinal_in(said) if len(words(message)) <= ORDINAL_WORDS else None
+
+
+def definite_position(message: str) -> int | None:
+    """The position named with an article in a longer sentence ("je prends la troisième"): never "une"."""
+    said = " ".join(word for word in words(message) if word.startswith("ال"))
+    french = re.findall(r"(?<!\w)l[ae] \w+", normal(message))
+    found = [number for part in (*french, said) if (number := _ordinal_in(part)) is not None]
+    return found[0] if found else None
+
+
+def _ordinal_in(said: str) -> int | None:
     known = ordinals()
     for phrase in sorted(known, key=len, reverse=True):
         if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", said):
@@ -88,9 +104,10 @@ class ChooseAction(Action):
                 say.say("utter_anything_else" if affirmed else "utter_nothing_to_choose"), "small_talk"
             ).send(dispatcher)
             return []
-        number = number_in(message) if words(message) else None
-        if number is None and len(options) > 1 and intent == "affirm":
-            return self._which(dispatcher, say, options, tracker.get_slot("procedure"))
+        number = number_in(message) or definite_position(message)
+        if number is None and len(options) > 1:
+            subject = tracker.get_slot("procedure") if intent == "affirm" else None
+            return self._which(dispatcher, say, options, subject)
         position = len(options) if number == -1 else (number or 1)
         if not 1 <= position <= len(options):
             Reply(say.say("utter_no_such_option", count=len(options)), "clarify").send(dispatcher)
@@ -113,7 +130,8 @@ class ChooseAction(Action):
     def _which(
         dispatcher: CollectingDispatcher, say: Texts, options: list[str], subject: str | None
     ) -> list[Event]:
-        """ "Yes" alone chooses none of several; below an answer it only means "go on"."""
+        """ "Yes" or words without a position choose none of several; below an answer (`subject`) "yes" only
+        means "go on"."""
         about = {taps.read_payload(option)[1].get("procedure") for option in options}
         if subject and about == {subject}:
             Reply(say.say("utter_anything_else"), "small_talk").send(dispatcher)

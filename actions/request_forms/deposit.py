@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import uuid
 
-from actions.choose import number_in
 from actions.reply import payload
 from actions.request_forms import words
 from actions.request_forms.access import RegistryError, call
 from actions.request_forms.deposit_answers import TAKERS, known_communes
+from actions.request_forms.deposit_doubts import (
+    NOTE,
+    STOP,
+    ask_to_note,
+    asks_back,
+    explanation,
+    goes_on,
+    offered,
+    open_doubt,
+)
 from actions.request_forms.deposit_questions import LETTER, PLACED, ask
 from actions.request_forms.form import RequestForm, Turn
-from actions.request_forms.message import STEP, SURE, Message
+from actions.request_forms.message import STEP, SURE, Message, yes_or_no
 from actions.request_forms.receipt import show_receipt
 from actions.request_forms.status import remember
 from actions.turn import entities
@@ -35,7 +44,7 @@ class DepositForm(RequestForm):
     kind = "deposit"
     own = "deposit"
     free = FREE
-    slots = ("deposit_id", *STEPS)
+    slots = ("deposit_id", "deposit_doubt", "deposit_first", *STEPS)
 
     async def begin(self, turn: Turn) -> None:
         """A new deposit; what the first message tells already is kept."""
@@ -50,6 +59,8 @@ class DepositForm(RequestForm):
         turn.tell(turn.say.say("utter_deposit_begin"))
         if kind and message.length >= TELLING_WORDS and not words.mentions(message.text, "wish"):
             await self._take(turn, "deposit_description")
+        elif (told := offered(message)) is not None:
+            turn.set(deposit_first=told)
         self._go_on(turn)
 
     async def answer(self, turn: Turn, step: str) -> bool:
@@ -61,8 +72,8 @@ class DepositForm(RequestForm):
         return await self._take(turn, step)
 
     async def tapped(self, turn: Turn, step: str, chosen: str) -> None:
-        """The buttons of all steps: `kind:…`, `commune:…`, `skip`, `agree`, `refuse`, `confirm:…`, `correct`,
-        `edit:…`."""
+        """The buttons of all steps: `kind:…`, `commune:…`, `skip`, `note`, `again`, `agree`, `refuse`,
+        `confirm:…`, `correct`, `edit:…`."""
         what, _, value = chosen.partition(":")
         if what == "kind" and value in deposit_kinds():
             self._take_kind(turn, value)
@@ -72,6 +83,10 @@ class DepositForm(RequestForm):
             self._go_on(turn)
         elif what == "skip" and step in ("deposit_place", "deposit_contact"):
             self._skip(turn, step)
+        elif what == NOTE and (doubt := open_doubt(turn, step)) and doubt["about"] == NOTE:
+            self._keep(turn, step, doubt["value"])
+        elif what == "again":
+            goes_on(turn, step)
         elif step == "deposit_consent" and what in ("agree", "refuse"):
             await self._consent(turn, agreed=what == "agree")
         elif what == "confirm" and value == turn.get("deposit_id") and step == "deposit_confirm":
@@ -84,8 +99,52 @@ class DepositForm(RequestForm):
             turn.tell(turn.say.say("utter_request_old_button"))
 
     def ask(self, turn: Turn, step: str) -> None:
-        """One question, with the choices there are."""
-        ask(turn, step)
+        """One question, with the choices there are; or what it may be answered with already."""
+        doubt, first = open_doubt(turn, step), turn.get("deposit_first")
+        if doubt is not None and doubt["about"] == NOTE:
+            ask_to_note(turn, step, doubt["value"])
+        elif step == "deposit_description" and first is not None:
+            turn.set(deposit_first=None)
+            ask_to_note(turn, step, first)
+        else:
+            # Kept closed until the step is answered: what is said once more is meant.
+            turn.set(deposit_doubt={**doubt, "open": False} if doubt else turn.get("deposit_doubt"))
+            ask(turn, step)
+
+    def settle(self, turn: Turn, step: str) -> bool:
+        """Yes or no to "do you want to stop?" and "shall I note this?"."""
+        doubt, agreed = open_doubt(turn, step), yes_or_no(turn.message)
+        if doubt is not None and words.says(turn.message.text, "go_on"):
+            agreed = False
+        if doubt is None or agreed is None:
+            return False
+        turn.follow_language()
+        if not agreed:
+            goes_on(turn, step)
+        elif doubt["about"] == STOP:
+            self.cancel(turn)
+        else:
+            self._keep(turn, step, doubt["value"])
+        return True
+
+    def explain(self, turn: Turn, step: str) -> bool:
+        """How long the answer takes, whether a contact is needed, what becomes of one's data."""
+        before = turn.language
+        turn.follow_language()
+        told = explanation(turn, step)
+        if told is None:
+            turn.language = before
+            return False
+        turn.tell(told)
+        return True
+
+    def doubt(self, turn: Turn, step: str) -> bool:
+        """Whether it is meant to stop, or to be noted."""
+        return asks_back(turn, step)
+
+    def _keep(self, turn: Turn, step: str, value: object) -> None:
+        turn.set(**{step: value})
+        self._go_on(turn)
 
     async def _take(self, turn: Turn, step: str) -> bool:
         """The message as the value of a step; what cannot be one is said. False when it is no answer."""
@@ -125,10 +184,11 @@ class DepositForm(RequestForm):
 
     def _go_on(self, turn: Turn) -> None:
         """Ask for the first thing that is missing."""
+        turn.set(deposit_doubt=None)
         turn.want(next(step for step in STEPS if turn.get(step) is None))
 
     async def _answer_consent(self, turn: Turn) -> bool:
-        agreed = _yes_or_no(turn.message)
+        agreed = yes_or_no(turn.message)
         if agreed is None:
             return False
         turn.follow_language()
@@ -152,7 +212,9 @@ class DepositForm(RequestForm):
             turn.follow_language()
             turn.want(field)
             return True
-        agreed = _yes_or_no(message)
+        agreed = yes_or_no(message)
+        if agreed is None and _objects(message):
+            agreed = False
         if agreed is None:
             return False
         turn.follow_language()
@@ -219,16 +281,16 @@ class DepositForm(RequestForm):
 
 
 def _declines(message: Message) -> bool:
+    """No contact is wanted: said as a whole, or a "no" that names it; another "no" may mean all of it."""
     if words.says(message.text, "skip") or words.says(message.text, "no"):
         return True
-    return message.intent == "deny" and message.confidence >= SURE
-
-
-def _yes_or_no(message: Message) -> bool | None:
-    if words.says(message.text, "no"):
+    if words.field_named(message.text) != "deposit_contact" or words.is_question(message.text):
         return False
-    if words.says(message.text, "yes") or number_in(message.text) == 1:
-        return True
-    if message.intent in ("affirm", "deny") and message.confidence >= SURE:
-        return message.intent == "affirm"
-    return None
+    return TAKERS["deposit_contact"](message) is None and (
+        _objects(message) or words.mentions(message.text, "negation")
+    )
+
+
+def _objects(message: Message) -> bool:
+    """A "no" among other words."""
+    return message.intent == "deny" and message.confidence >= SURE and not words.is_question(message.text)

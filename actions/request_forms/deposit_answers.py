@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from actions import offices
-from actions.choose import number_in
+from actions.choose import ORDINAL_WORDS, number_in
 from actions.request_forms import words
 from actions.request_forms.identity import has_card_number, without_card_numbers
 from actions.request_forms.message import Message
@@ -117,7 +117,8 @@ TAKERS: Mapping[str, Taker] = {
 
 
 def _numbered(message: Message, offered: list[str]) -> Taken | None:
-    if message.length > CHOICE_WORDS:
+    asks = words.is_question(message.text) and message.length > ORDINAL_WORDS
+    if message.length > CHOICE_WORDS or asks:
         return None
     number = number_in(message.text)
     if number is None:

@@ -15,7 +15,6 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.reply import Button, payload
-from actions.request_forms import words
 from actions.request_forms.message import (
     STEP,
     Message,
@@ -23,6 +22,7 @@ from actions.request_forms.message import (
     certainly_begins_other,
     interrupts,
     interrupts_free_text,
+    stops,
 )
 from actions.texts import Texts
 from actions.turn import Event, language, metadata
@@ -157,6 +157,18 @@ class RequestForm(Action, ABC):
     def ask(self, turn: Turn, step: str) -> None:
         """Ask for ``step``."""
 
+    def settle(self, turn: Turn, step: str) -> bool:
+        """Take the message as the answer to what the form asked besides ``step``. False when it is none."""
+        return False
+
+    def explain(self, turn: Turn, step: str) -> bool:
+        """Answer a question about the form itself. False when it is none."""
+        return False
+
+    def doubt(self, turn: Turn, step: str) -> bool:
+        """Ask back before a message that may be no answer is taken for one. False when there is no doubt."""
+        return False
+
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Event]:
@@ -179,7 +191,7 @@ class RequestForm(Action, ABC):
     async def _handled(self, turn: Turn) -> bool:
         message, step = turn.message, str(turn.requested)
         free = step in self.free
-        if message.step == CANCEL or (not message.tapped and words.says(message.text, "cancel")):
+        if message.step == CANCEL or stops(message):
             if not message.tapped:
                 turn.follow_language()
             self.cancel(turn)
@@ -187,13 +199,21 @@ class RequestForm(Action, ABC):
         if message.step is not None:
             await self.tapped(turn, step, message.step)
             return True
+        if not message.tapped and self.settle(turn, step):
+            return True
         # A free answer may be anything, so what is none is looked for first; elsewhere the answer is.
         other = begins_other(message, self.own, free_text=free)
         if certainly_begins_other(message, self.own) or (free and other):
             return self._one_at_a_time(turn)
+        if free and not message.tapped and self.explain(turn, step):
+            return True
         if free and interrupts_free_text(message):
             return False
+        if free and not message.tapped and self.doubt(turn, step):
+            return True
         if not message.tapped and await self.answer(turn, step):
+            return True
+        if not message.tapped and (self.explain(turn, step) or self.doubt(turn, step)):
             return True
         if other:
             return self._one_at_a_time(turn)

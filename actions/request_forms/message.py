@@ -25,7 +25,9 @@ OTHER_REQUESTS = frozenset({"request_status", "deposit", "notify"})
 SURE = 0.5  # of an intent, where an answer was expected and this is none
 SURE_IN_FREE_TEXT = 0.6  # where anything may be an answer
 SURE_OF_A_QUESTION = 0.9  # when several procedures are near: a complaint may be near several by chance
+SURE_OF_STOPPING = 0.7  # of "no", where it is not the answer
 COMMAND_WORDS = 6  # a longer message is no command
+STOPPING_WORDS = 8  # a longer message tells something
 THANKS_WORDS = 2
 STEP = "request_step"
 
@@ -80,6 +82,46 @@ class Message:
             return False
         outcome = subject.find(self.understood, None).outcome
         return self.confidence >= {"sure": SURE, "options": SURE_OF_A_QUESTION}.get(outcome, 2.0)
+
+
+def yes_or_no(message: Message) -> bool | None:
+    """What the message as a whole answers to a question of yes and no: in words, or by the button's number.
+
+    What the NLU thinks does not count: "attendez une minute" and "oui, sauf la rue" are no agreement.
+    """
+    if words.is_question(message.text):
+        return None
+    if words.says(message.text, "no"):
+        return False
+    if words.says(message.text, "yes"):
+        return True
+    return {1: True, 2: False}.get(words.number_said(message.text) or 0)
+
+
+def stops(message: Message) -> bool:
+    """Whether the message plainly stops what is under way: a command as a whole, or in a short sentence."""
+    if message.tapped:
+        return False
+    if words.says(message.text, "cancel"):
+        return True
+    if message.length > STOPPING_WORDS or words.is_question(message.text):
+        return False
+    if words.mentions(message.text, "not_cancel"):
+        return False
+    if words.begins_with(message.text, "withdraw"):
+        return True
+    return _refuses(message) and any(words.mentions(message.text, said) for said in ("undo", "withdraw"))
+
+
+def may_stop(message: Message) -> bool:
+    """Whether the message may be meant to stop: a sure "no" that answers nothing, or words for it."""
+    if message.tapped or message.length > STOPPING_WORDS or words.is_question(message.text):
+        return False
+    return _refuses(message) or words.says(message.text, "no") or words.mentions(message.text, "withdraw")
+
+
+def _refuses(message: Message) -> bool:
+    return message.intent == "deny" and message.confidence >= SURE_OF_STOPPING
 
 
 def keeps_answer(tracker: Tracker, free: frozenset[str]) -> bool:

@@ -6,6 +6,7 @@ from actions.reply import Button, payload
 from actions.request_forms import words
 from actions.request_forms.access import RegistryError, call
 from actions.request_forms.form import RequestForm, Turn
+from actions.request_forms.message import yes_or_no
 from actions.turn import entities
 from registry import Reference, Registry, find_reference
 from registry.wording import consent_text, consent_version, error_text, left_to_right
@@ -53,15 +54,12 @@ class NotifyForm(RequestForm):
 
     async def answer(self, turn: Turn, step: str) -> bool:
         """Yes or no to the consent."""
-        if words.says(turn.message.text, "no"):
-            turn.follow_language()
-            await self.tapped(turn, step, "refuse")
-            return True
-        if words.says(turn.message.text, "yes") or turn.message.intent == "affirm":
-            turn.follow_language()
-            await self.tapped(turn, step, "agree")
-            return True
-        return False
+        agreed = yes_or_no(turn.message)
+        if agreed is None:
+            return False
+        turn.follow_language()
+        await self.tapped(turn, step, "agree" if agreed else "refuse")
+        return True
 
     async def tapped(self, turn: Turn, step: str, chosen: str) -> None:
         """The buttons under the consent."""

@@ -8,6 +8,7 @@ from actions.reply import Button, payload
 from actions.request_forms import words
 from actions.request_forms.access import RegistryError, call, settings
 from actions.request_forms.form import RequestForm, Turn
+from actions.request_forms.message import yes_or_no
 from actions.turn import entities
 from registry.wording import deletion_text, error_text
 
@@ -38,16 +39,14 @@ class PrivacyForm(RequestForm):
 
     async def answer(self, turn: Turn, step: str) -> bool:
         """Yes or no to the deletion."""
-        text = turn.message.text
-        if words.says(text, "no"):
-            turn.follow_language()
-            await self.tapped(turn, step, "keep")
-            return True
-        if words.says(text, "yes") or words.mentions(text, "delete") or turn.message.intent == "affirm":
-            turn.follow_language()
-            await self.tapped(turn, step, DELETE)
-            return True
-        return False
+        confirmed = yes_or_no(turn.message)
+        if confirmed is None and says_delete(turn.message.text):
+            confirmed = True
+        if confirmed is None:
+            return False
+        turn.follow_language()
+        await self.tapped(turn, step, DELETE if confirmed else "keep")
+        return True
 
     async def tapped(self, turn: Turn, step: str, chosen: str) -> None:
         """The buttons under the question."""
@@ -78,3 +77,9 @@ class PrivacyForm(RequestForm):
         turn.tell(turn.say.say("utter_privacy_deleted", report=report), understood={"forgotten": True})
         turn.set(known_requests=None, deposit_done=None)
         turn.end()
+
+
+def says_delete(text: str) -> bool:
+    """The command once more; neither "what do you delete?" nor "do not delete"."""
+    asked = words.is_question(text) or words.mentions(text, "negation")
+    return words.mentions(text, "delete") and not asked

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from actions import offices
+from actions.request_forms import words
 from actions.request_forms.access import RegistryError, call, settings
 from actions.request_forms.form import RequestForm, Turn
 from actions.request_forms.identity import WrongFactor, find_factor, is_card_number
@@ -18,6 +19,7 @@ from registry.wording import bad_reference_text, error_text, left_to_right, refu
 from registry.working_days import today_in_morocco
 
 MOST_KNOWN = 20  # references remembered in a conversation
+LOST_WORDS = 10  # a longer message tells something else
 _LONGEST = 60  # characters of something meant as a reference
 _NEAR = 4  # words behind a reference among which a second factor is looked for
 _YOUNGEST = 12  # years; nobody younger asks for a request of their own
@@ -51,14 +53,14 @@ class StatusForm(RequestForm):
             await self._take_reference(turn, found)
             return True
         if step == "status_reference":
-            return await self._instead_of_reference(turn)
+            return await self._instead_of_reference(turn) or await self._lost(turn, step)
         try:
             factor = find_factor(text)
         except WrongFactor as wrong:
             turn.tell(error_text(wrong.error, turn.language))
             return True
         if factor is None:
-            return False
+            return await self._lost(turn, step)
         await self._look_up(turn, str(turn.get("status_reference")), factor)
         return True
 
@@ -69,6 +71,18 @@ class StatusForm(RequestForm):
             turn.end()
         else:
             turn.tell(turn.say.say("utter_request_old_button"))
+
+    async def _lost(self, turn: Turn, step: str) -> bool:
+        """The button "I do not have it" in words; "I have lost my passport" is a question of its own."""
+        message = turn.message
+        if message.length > LOST_WORDS or not words.mentions(message.text, "lost"):
+            return False
+        of_request = step == "status_factor" or words.mentions(message.text, "receipt")
+        if not of_request and message.asks_about_procedure():
+            return False
+        turn.follow_language()
+        await self.tapped(turn, step, "lost")
+        return True
 
     def ask(self, turn: Turn, step: str) -> None:
         """The reference, or the second factor."""
@@ -175,9 +189,9 @@ def _factor_beside(text: str, reference: Reference) -> str | None:
     """A second factor right behind the reference in the same message."""
     symbols = r"[\s\-_./]{0,3}".join(str(reference).replace("-", ""))
     _, mark, rest = re.sub(symbols, "\0", plain(text).upper(), count=1).partition("\0")
-    words = rest.strip(" ,;:.-/|\n\t").split()[:_NEAR]
+    beside = rest.strip(" ,;:.-/|\n\t").split()[:_NEAR]
     try:
-        factor = find_factor(" ".join(words)) if mark else None
+        factor = find_factor(" ".join(beside)) if mark else None
     except WrongFactor:
         return None
     recent = today_in_morocco(offices.now()).year - _YOUNGEST

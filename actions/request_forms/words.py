@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from actions.choose import ordinals
 from catalogue import content
 from catalogue.text.normal import has_arabic_letters, words
 from catalogue.text.phonetic import phonetic_key
@@ -70,8 +71,34 @@ def is_question(message: str) -> bool:
     """Whether the message asks something: a question mark, or a question word where questions begin."""
     if "?" in message or "؟" in message:
         return True
-    beginning = " ".join(_bare(message).split()[:QUESTION_WITHIN])
+    return begins_like_question(message)
+
+
+def begins_like_question(message: str, within: int = QUESTION_WITHIN) -> bool:
+    """Whether a question word stands among the first words, courtesy left out."""
+    beginning = " ".join(_bare(message).split()[:within])
     return bool(_known()["question"].pattern.search(beginning))
+
+
+def begins_with(message: str, meaning: str) -> bool:
+    """Whether the message, courtesy left out, begins with one of the phrases of ``meaning``."""
+    return bool(_known()[meaning].pattern.match(_bare(message)))
+
+
+def beyond(message: str, *meanings: str) -> int:
+    """How many words are left when the phrases of ``meanings`` and courtesy are taken out."""
+    left = _bare(message)
+    for meaning in meanings:
+        left = " ".join(_known()[meaning].pattern.sub(" ", left).split())
+    return len(left.split())
+
+
+def number_said(message: str) -> int | None:
+    """The number that the whole message is ("1", "رقم 1", "le premier"), None when it says anything else."""
+    said = _known()["number"].pattern.sub(" ", _bare(message)).strip()
+    if said.isdigit():
+        return int(said)
+    return ordinals().get(said) or ordinals().get(_bare(message))
 
 
 def field_named(message: str) -> str | None:

@@ -49,6 +49,8 @@ def choose(text: str, intent: str = "choose", **told: Any) -> Done:
         ("lowel", 1), ("loula", 1), ("tania", 2), ("ttani", 2), ("jouj", 2), ("talet", 3), ("lakhra", 2),
         ("lekher", -1),
         ("je ne sais pas", None), ("ما عرفتش", None), ("", None), ("🙂", None), ("12345", None),
+        ("ch7al f passport", None), ("3awtani", None), ("l9it 2 وراق", 2), ("ra9m 4", 4), ("١٢", 12),
+        ("attendez encore une petite minute", None), ("صبر عافاك واحد الدقيقة", None),
     ],
 )  # fmt: skip
 def test_positions_in_four_ways_of_writing(said: str, position: int | None) -> None:
@@ -70,6 +72,22 @@ def test_a_position_answers_what_was_asked_about_that_one(said: str, procedure: 
     assert done.understood["procedure"] == procedure
     assert done.understood["facets"] == ["fees"]
     assert done.slots["procedure"] == procedure
+
+
+@pytest.mark.parametrize(
+    ("said", "procedure"),
+    [("je prends la troisième", "passport-lost"), ("الاقتراح الثاني من فضلكم", "passport-minor")],
+)
+def test_a_position_with_its_article_counts_in_a_sentence(said: str, procedure: str) -> None:
+    assert choose(said, shown=OFFERED).slots["procedure"] == procedure
+
+
+@pytest.mark.parametrize("said", ["3awtani", "attendez encore une petite minute", "🙂"])
+def test_words_without_a_position_choose_none_of_several(said: str) -> None:
+    done = choose(said, shown=[ADULT, MINOR], procedure="passport-adult")
+    assert done.slots == {}
+    assert done.kind == "clarify"
+    assert "1 à 2" in done.text
 
 
 def test_the_last_one_and_something_else() -> None:
