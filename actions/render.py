@@ -15,6 +15,9 @@ from catalogue.record import FACETS, Amount, Facet, Procedure, Text, Variant, Wi
 #: What an answer shows when nothing in particular was asked.
 OVERVIEW: tuple[Facet, ...] = ("documents", "fees", "delay", "place", "steps", "online")
 
+#: The kind of office that keeps registers: another commune than the citizen's may be the one to go to.
+OFFICE_OF_REGISTERS = "civil-status"
+
 
 @dataclass
 class Section:
@@ -49,14 +52,15 @@ class Renderer:
         asked.sort(key=list(facets).index)
         everything = not asked
         shown = [facet for facet in (asked or OVERVIEW) if self._states(procedure, facet)]
-        missing = [facet for facet in asked if not self._states(procedure, facet)]
+        unstated = [facet for facet in (asked or OVERVIEW) if not self._states(procedure, facet)]
+        missing = unstated if asked else []
         sections = [self._section(procedure, facet) for facet in shown]
         if everything or "fees" in asked:
             sections += self._benefits(procedure)
         if everything and procedure.remarks:
             sections.append(self._remarks(procedure))
         warnings = self._warnings(procedure)
-        missing_said = self._missing(procedure, missing)
+        missing_said = self._doubts(procedure, unstated) + self._missing(procedure, missing)
         card = {
             "type": "procedure",
             "procedure": procedure.id,
@@ -81,6 +85,8 @@ class Renderer:
         section.items = self._items(procedure, facet)
         for variant in procedure.variants:
             items = self._variant_items(variant, facet)
+            if facet == "delay" and procedure.deadline:
+                items = self._handling(items)
             if items:
                 name = self._in(variant.name)
                 section.items += [f"{name} — {item}" for item in items]
@@ -95,7 +101,7 @@ class Renderer:
             case "fees":
                 return self._local_fees(procedure) or [self._amount(fee) for fee in procedure.fees]
             case "delay":
-                return self._texts_of([procedure.processing_time])
+                return self._delays(procedure)
             case "place":
                 return self._places(procedure)
             case "steps":
@@ -128,6 +134,18 @@ class Renderer:
             case _:
                 return []
 
+    def _delays(self, procedure: Procedure) -> list[str]:
+        """Until when the citizen must act; how long the office takes is then named for what it is."""
+        handling = self._texts_of([procedure.processing_time])
+        if not procedure.deadline:
+            return handling
+        deadlines = self._texts_of(procedure.deadline)
+        said = [self._texts.say("utter_deadline", deadline=deadline) for deadline in deadlines]
+        return said + self._handling(handling)
+
+    def _handling(self, times: list[str]) -> list[str]:
+        return [self._texts.say("utter_processing_time", time=time) for time in times]
+
     def _document(self, document: Any) -> str:
         text = self._in(document)
         return f"{text} ({self._in(document.note).rstrip('.')})" if document.note else text
@@ -151,7 +169,11 @@ class Renderer:
     def _places(self, procedure: Procedure) -> list[str]:
         items = self._deposit_and_collect(procedure.where.deposit, procedure.where.collect)
         if self._commune is not None and procedure.where.office:
-            items += self._commune.office_lines(procedure.where.office, self._texts)
+            offices = self._commune.office_lines(procedure.where.office, self._texts)
+            if procedure.where.office == OFFICE_OF_REGISTERS:
+                name = self._in(self._commune.name)
+                offices = [self._texts.say("utter_if_kept_here", commune=name, office=o) for o in offices]
+            items += offices
         return items
 
     def _deposit_and_collect(self, deposit: Text | None, collect: Text | None) -> list[str]:
@@ -192,9 +214,17 @@ class Renderer:
             return self._texts.say("utter_withdrawn_year", since=withdrawn.since, explanation=explanation)
         return self._texts.say("utter_withdrawn_since", since=day, explanation=explanation)
 
+    def _doubts(self, procedure: Procedure, unstated: Sequence[Facet]) -> list[str]:
+        """What is known with doubt about facets of which nothing is stated: better than "not known"."""
+        return self._texts_of(doubt for facet in unstated for doubt in procedure.uncertainties(facet))
+
     def _missing(self, procedure: Procedure, missing: Sequence[Facet]) -> list[str]:
         said = []
-        names = [self._texts.say(f"utter_missing_{facet}") for facet in missing if facet != "appeal"]
+        names = [
+            self._texts.say(f"utter_missing_{facet}")
+            for facet in missing
+            if self._is_unknown(procedure, facet)
+        ]
         if names:
             office = self._office_to_ask(procedure)
             facets = self._texts.list_of(names)
@@ -202,6 +232,10 @@ class Renderer:
         if "appeal" in missing:
             said.append(self._texts.say("utter_appeal_general"))
         return said
+
+    @staticmethod
+    def _is_unknown(procedure: Procedure, facet: Facet) -> bool:
+        return facet != "appeal" and not procedure.uncertainties(facet)
 
     def _office_to_ask(self, procedure: Procedure) -> str:
         place = procedure.where.deposit or procedure.where.collect

@@ -57,6 +57,7 @@ def test_what_every_record_must_have(missing: str) -> None:
         ("documents", {"documents": [{"fr": "CNIE", "ar": "البطاقة"}]}),
         ("fees", {"benefits": [{"fr": "500 DH par mois", "ar": "500 درهم"}]}),
         ("delay", {"processing_time": {"fr": "Sur place", "ar": "فورا"}}),
+        ("delay", {"deadline": [{"fr": "30 jours", "ar": "30 يوما"}]}),
         ("place", {"where": {"collect": {"fr": "Guichet", "ar": "الشباك"}}}),
         ("steps", {"steps": [{"fr": "Venir", "ar": "الحضور"}]}),
         ("eligibility", {"audience": {"fr": "Tous", "ar": "الجميع"}}),
