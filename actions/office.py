@@ -15,7 +15,7 @@ from actions.offices import Commune
 from actions.reply import Button, Reply, payload
 from actions.texts import Texts
 from actions.turn import Event, entities, texts, understanding
-from catalogue.hours import CASABLANCA, WEEKDAYS, State
+from catalogue.hours import CASABLANCA, State
 from catalogue.text.normal import words
 
 #: Words of a message that asks where and nothing more: "et c'est où ?"; or only names a commune.
@@ -162,7 +162,7 @@ def _now(name: str, moment: datetime, say: Texts, question: Question) -> str:
     elif not state.opens:
         said = say.say("utter_closed_long")
     elif offices.hours().span(name, today) is None:
-        why = _why(name, today, say) or say.say("utter_closed_as_today_is", day=say.weekday(today))
+        why = _feast(today, say) or say.say("utter_closed_as_today_is", day=say.weekday(today))
         said = say.say("utter_closed_today", why=why, **_opens(state, say))
     else:
         said = say.say("utter_closed_now", **_opens(state, say))
@@ -173,12 +173,14 @@ def _now(name: str, moment: datetime, say: Texts, question: Question) -> str:
 def _on(name: str, day: date, say: Texts, question: Question) -> str:
     """The hours of a day, or why the offices are closed then and when they open again."""
     hours, weekday = offices.hours(), say.weekday(day)
+    if day.year != offices.today().year:
+        weekday = f"{weekday} {day.year}"
     span = hours.span(name, day)
     if span:
         opens, closes = (say.time(moment) for moment in span)
         said = say.say("utter_open_on", day=weekday, opens=opens, closes=closes)
     else:
-        why = _why(name, day, say) or say.say("utter_closed_as_no_working_day")
+        why = _feast(day, say) or say.say("utter_closed_as_no_working_day")
         state = hours.state(name, datetime.combine(day, time(), CASABLANCA))
         known = state.opens is not None
         said = say.say("utter_closed_on" if known else "utter_closed_on_long", on=weekday, why=why,
@@ -186,10 +188,10 @@ def _on(name: str, day: date, say: Texts, question: Question) -> str:
     return _yes_or_no(span is not None, said, say) if question.yes_or_no else said
 
 
-def _why(name: str, day: date, say: Texts) -> str | None:
-    """The feast for which the offices are closed; None on a weekend or for another reason."""
+def _feast(day: date, say: Texts) -> str | None:
+    """That the day is a feast, and which; None when it is none."""
     feast = offices.feast_on(day)
-    if feast is None or WEEKDAYS[day.weekday()] not in offices.hours().timetables[name].days:
+    if feast is None:
         return None
     response = "utter_closed_as_feast" if feast.sure else "utter_closed_as_computed_feast"
     return say.say(response, feast=feast.name.in_(say.language))

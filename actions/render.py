@@ -60,7 +60,7 @@ class Renderer:
         if everything and procedure.remarks:
             sections.append(self._remarks(procedure))
         warnings = self._warnings(procedure)
-        missing_said = self._doubts(procedure, unstated) + self._missing(procedure, missing)
+        missing_said = self._missing(procedure, missing) + self._doubts(procedure, unstated)
         card = {
             "type": "procedure",
             "procedure": procedure.id,
@@ -215,16 +215,15 @@ class Renderer:
         return self._texts.say("utter_withdrawn_since", since=day, explanation=explanation)
 
     def _doubts(self, procedure: Procedure, unstated: Sequence[Facet]) -> list[str]:
-        """What is known with doubt about facets of which nothing is stated: better than "not known"."""
+        """What is known with doubt about facets of which nothing is stated."""
         return self._texts_of(doubt for facet in unstated for doubt in procedure.uncertainties(facet))
 
     def _missing(self, procedure: Procedure, missing: Sequence[Facet]) -> list[str]:
         said = []
-        names = [
-            self._texts.say(f"utter_missing_{facet}")
-            for facet in missing
-            if self._is_unknown(procedure, facet)
-        ]
+        # A doubt about the place tells where to turn instead: no office is guessed beside it.
+        told = {"appeal", "place"} if procedure.uncertainties("place") else {"appeal"}
+        unknown = [facet for facet in missing if facet not in told]
+        names = [self._texts.say(f"utter_missing_{facet}") for facet in unknown]
         if names:
             office = self._office_to_ask(procedure)
             facets = self._texts.list_of(names)
@@ -232,10 +231,6 @@ class Renderer:
         if "appeal" in missing:
             said.append(self._texts.say("utter_appeal_general"))
         return said
-
-    @staticmethod
-    def _is_unknown(procedure: Procedure, facet: Facet) -> bool:
-        return facet != "appeal" and not procedure.uncertainties(facet)
 
     def _office_to_ask(self, procedure: Procedure) -> str:
         place = procedure.where.deposit or procedure.where.collect

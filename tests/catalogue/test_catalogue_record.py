@@ -29,6 +29,8 @@ from catalogue.record import FACETS, WAYS_OF_WRITING, Procedure
         ({"processing_time": {"days": 1.5, "fr": "un jour", "ar": "يوم"}}, "days"),
         ({"processing_time": {"days": True, "fr": "un jour", "ar": "يوم"}}, "days"),
         ({"processing_time": {"days": 99999, "fr": "un jour", "ar": "يوم"}}, "days"),
+        ({"deadline": [{"fr": "30 jours"}]}, "ar"),
+        ({"deadline": [{"fr": "30 jours", "ar": "30 jours"}]}, "ar"),
         ({"verified_on": 2026}, "verified_on"),
         ({"verified_on": "2026-02-30"}, "verified_on"),
         ({"sources": []}, "sources"),
