@@ -6,18 +6,18 @@ The words stand in data/office-words.yml; whoever writes a date writes it in fig
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-import yaml
 from rasa_sdk import Tracker
 
 from actions import offices, subject
 from catalogue import content
 from catalogue.hours import WEEKDAYS
+from catalogue.office_words import OfficeWords, read_office_words
 from catalogue.text.normal import normal, words
 
 About = Literal["now", "day", "ramadan", "address", "phone", "contact"]
@@ -54,20 +54,25 @@ class Question:
 def read(message: str, today: date) -> Question:
     """What `message` asks; `today` is the day in Morocco."""
     said, known = normal(message), _words()
-    town = next((names[0] for names in known.get("other-towns") or () if _says(said, names)), None)
+    town = next((names[0] for names in known.other_towns if _says(said, names)), None)
     day = _day(said, today)
     about: About | None = None
-    if _says(said, known.get("ramadan")):
+    if _says(said, known.ramadan):
         about = "ramadan"
     elif day is not None:
         about = "day"
-    elif _says(said, (known.get("days") or {}).get("today")):
+    elif _says(said, known.days.get("today", ())):
         about = "now"
     else:
-        topics: tuple[About, ...] = ("contact", "phone", "address")
-        asks_when = _says(said, known.get("time")) or _says(said, known.get("open"))
-        about = next((topic for topic in topics if not asks_when and _says(said, known.get(topic))), None)
-    whether = _says(said, known.get("open")) and not _says(said, known.get("time"))
+        topics: dict[About, tuple[str, ...]] = {
+            "contact": known.contact,
+            "phone": known.phone,
+            "address": known.address,
+        }
+        asks_when = _says(said, known.time) or _says(said, known.open)
+        about = next((topic for topic, said_so in topics.items() if _says(said, said_so)), None)
+        about = None if asks_when else about
+    whether = _says(said, known.open) and not _says(said, known.time)
     return Question(about, day if about == "day" else None, whether, town)
 
 
@@ -100,22 +105,21 @@ def asked_before(tracker: Tracker) -> Question | None:
 
 def _day(said: str, today: date) -> date | None:
     known = _words()
-    dates = _dates(said, known.get("months") or {}, today)
-    found = next(dates, None) or _feast(said, today)
+    found = next(_dates(said, known.months, today), None) or _feast(said, today)
     if found:
         return found
-    days: Mapping[str, list[str]] = known.get("days") or {}
+    days: Mapping[str, tuple[str, ...]] = {str(day): names for day, names in known.days.items()}
     # "après-demain" before "demain", which it contains.
     for name in sorted(_NEAR, key=lambda near: -_NEAR[near]):
-        if name != "today" and _says(said, days.get(name)):
+        if name != "today" and _says(said, days.get(name, ())):
             return today + timedelta(days=_NEAR[name])
     for number, name in enumerate(WEEKDAYS):
-        if _says(said, days.get(name)):
+        if _says(said, days.get(name, ())):
             return today + timedelta(days=(number - today.weekday()) % 7)
     return None
 
 
-def _dates(said: str, months: Mapping[int, list[str]], today: date) -> Iterator[date]:
+def _dates(said: str, months: Mapping[int, tuple[str, ...]], today: date) -> Iterator[date]:
     """Dates in the text, the next ones to come when no year is written."""
     for number, names in months.items():
         month = rf"(?:er)? (?:de )?(?:{_any_of(names)})(?!\w)"
@@ -149,8 +153,8 @@ def _feast(said: str, today: date) -> date | None:
     return None
 
 
-def _says(said: str, phrases: Iterable[str] | None) -> bool:
-    return bool(phrases) and re.search(rf"{_JOINED}(?:{_any_of(phrases or ())})(?!\w)", said) is not None
+def _says(said: str, phrases: Sequence[str]) -> bool:
+    return bool(phrases) and re.search(rf"{_JOINED}(?:{_any_of(phrases)})(?!\w)", said) is not None
 
 
 def _any_of(phrases: Iterable[str]) -> str:
@@ -158,6 +162,6 @@ def _any_of(phrases: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _words() -> dict[str, Any]:
+def _words() -> OfficeWords:
     file = content.root() / "data" / "office-words.yml"
-    return yaml.safe_load(file.read_text(encoding="utf-8")) or {} if file.exists() else {}
+    return read_office_words(file) if file.exists() else OfficeWords.parse_obj({})
