@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
 from functools import lru_cache
+from typing import Any
+
+import yaml
 
 from actions.texts import Texts
 from catalogue import content
 from catalogue.communes import Commune as CommuneRecord
 from catalogue.communes import Office, load_communes
-from catalogue.hours import Hours, read_hours
+from catalogue.hours import CASABLANCA, Hours, read_hours
 from catalogue.record import Amount, Text
 from catalogue.text.normal import normal
 from registry.working_days import moroccan_holidays
@@ -67,6 +71,45 @@ def commune_named_in(text: str) -> Commune | None:
     return None
 
 
+@dataclass(frozen=True)
+class Feast:
+    """A public holiday. `sure`: its date does not hang on the sighting of the moon any more."""
+
+    name: Text
+    sure: bool
+
+
+def feast_on(day: date) -> Feast | None:
+    """The holiday that `day` is, None when it is none."""
+    fixed, religious = _feasts()
+    feast = religious.get(day)
+    if feast is None:
+        feast, since = fixed.get((day.month, day.day), (None, 0))
+        return feast if day.year >= since else None
+    return feast
+
+
+@lru_cache(maxsize=1)
+def _feasts() -> tuple[dict[tuple[int, int], tuple[Feast, int]], dict[date, Feast]]:
+    """Of data/holidays.yml: those of each year with their first year, and single days."""
+    file = content.root() / "data" / "holidays.yml"
+    data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    fixed = {}
+    for item in data["fixed"]:
+        month, day = (int(part) for part in str(item["day"]).split("-"))
+        fixed[month, day] = (Feast(Text(fr=item["fr"], ar=item["ar"]), True), int(item.get("from", 1)))
+    religious = {
+        item["date"]: Feast(Text(fr=item["fr"], ar=item["ar"]), item.get("confirmed") is True)
+        for item in data["religious"]
+    }
+    return fixed, religious
+
+
 def now() -> datetime:
     """The present moment; tests replace it."""
     return datetime.now(timezone.utc)
+
+
+def today() -> date:
+    """The day it is in Morocco."""
+    return now().astimezone(CASABLANCA).date()

@@ -17,6 +17,8 @@ OVERVIEW: tuple[Facet, ...] = ("documents", "fees", "delay", "place", "steps", "
 
 #: Between the name of a case and what belongs to it.
 DASH = " — "
+#: The kind of office that keeps registers: another commune than the citizen's may be the one to go to.
+OFFICE_OF_REGISTERS = "civil-status"
 
 
 @dataclass
@@ -86,7 +88,7 @@ class Renderer:
         # Several cases are all that there are, and when each says the facet, the record only sums them up.
         # A single one is an exception, beside which the record's own facts hold.
         if len(cases) > 1 and len(cases) == len(procedure.variants):
-            items = self._local_items(procedure, facet)
+            items = self._beside_cases(procedure, facet)
         else:
             items = self._items(procedure, facet)
             cases = [(name, lines) for name, lines in cases if lines != items]
@@ -102,17 +104,23 @@ class Renderer:
 
     def _cases(self, procedure: Procedure, facet: Facet) -> list[tuple[str, list[str]]]:
         """The variants that say something about the facet, by name."""
-        said = (
-            (self._in(variant.name), self._variant_items(variant, facet)) for variant in procedure.variants
-        )
-        return [(name, lines) for name, lines in said if lines]
+        found = []
+        for variant in procedure.variants:
+            lines = self._variant_items(variant, facet)
+            if facet == "delay" and procedure.deadline:
+                lines = self._handling(lines)
+            if lines:
+                found.append((self._in(variant.name), lines))
+        return found
 
     def _note(self, procedure: Procedure, facet: Facet) -> str | None:
         return " ".join(self._in(item) for item in procedure.uncertainties(facet)) or None
 
-    def _local_items(self, procedure: Procedure, facet: Facet) -> list[str]:
-        """What the citizen's commune adds, which is in no variant."""
+    def _beside_cases(self, procedure: Procedure, facet: Facet) -> list[str]:
+        """What holds in all cases: the deadline, and what the citizen's commune adds."""
         match facet:
+            case "delay":
+                return self._deadlines(procedure)
             case "fees":
                 return self._local_fees(procedure)
             case "place":
@@ -127,7 +135,7 @@ class Renderer:
             case "fees":
                 return self._local_fees(procedure) or [self._amount(fee) for fee in procedure.fees]
             case "delay":
-                return self._texts_of([procedure.processing_time])
+                return self._delays(procedure)
             case "place":
                 return self._places(procedure)
             case "steps":
@@ -160,6 +168,20 @@ class Renderer:
             case _:
                 return []
 
+    def _delays(self, procedure: Procedure) -> list[str]:
+        """Until when the citizen must act; how long the office takes is then named for what it is."""
+        handling = self._texts_of([procedure.processing_time])
+        deadlines = self._deadlines(procedure)
+        return deadlines + self._handling(handling) if deadlines else handling
+
+    def _deadlines(self, procedure: Procedure) -> list[str]:
+        return [
+            self._texts.say("utter_deadline", deadline=text) for text in self._texts_of(procedure.deadline)
+        ]
+
+    def _handling(self, times: list[str]) -> list[str]:
+        return [self._texts.say("utter_processing_time", time=time) for time in times]
+
     def _document(self, document: Any) -> str:
         text = self._in(document)
         return f"{text} ({self._in(document.note).rstrip('.')})" if document.note else text
@@ -187,7 +209,11 @@ class Renderer:
     def _commune_offices(self, procedure: Procedure) -> list[str]:
         if self._commune is None or not procedure.where.office:
             return []
-        return self._commune.office_lines(procedure.where.office, self._texts)
+        offices = self._commune.office_lines(procedure.where.office, self._texts)
+        if procedure.where.office != OFFICE_OF_REGISTERS:
+            return offices
+        name = self._in(self._commune.name)
+        return [self._texts.say("utter_if_kept_here", commune=name, office=office) for office in offices]
 
     def _deposit_and_collect(self, deposit: Text | None, collect: Text | None) -> list[str]:
         if deposit and (collect is None or self._in(collect) == self._in(deposit)):
@@ -239,7 +265,9 @@ class Renderer:
     def _missing(self, procedure: Procedure, missing: Sequence[Facet]) -> list[str]:
         """What the record does not say, what is uncertain about it, and where to ask."""
         said = []
-        names = [self._texts.say(f"utter_missing_{facet}") for facet in missing if facet != "appeal"]
+        # A doubt about the place tells where to turn instead: no office is guessed beside it.
+        told = {"appeal", "place"} if procedure.uncertainties("place") else {"appeal"}
+        names = [self._texts.say(f"utter_missing_{facet}") for facet in missing if facet not in told]
         place = self._place_to_ask(procedure)
         if names:
             known = "utter_missing_facet" if place else "utter_missing_facet_and_place"

@@ -11,7 +11,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import offices
+from actions import office_question, offices
+from actions.reply import payload
 from catalogue.text.normal import normal, words
 
 if TYPE_CHECKING:
@@ -42,9 +43,12 @@ def read_payload(option: str) -> tuple[str, dict[str, Any]]:
 def typed_title(tracker: Tracker, partly: bool = False) -> str | None:
     """The payload of the offered button whose words the message says, None when it says none of them.
 
-    A commune counts by its name in either alphabet. `partly`: some of a title's words are enough, when no
+    A commune counts by its name in either alphabet; what goes on from an answer about the offices ("et
+    demain ?") is taken for their button. `partly`: some of a title's words are enough, when no
     other title has them.
     """
+    if office_question.goes_on(tracker):
+        return payload("office_info", asked=(tracker.latest_message or {}).get("text"))
     options: list[str] = tracker.get_slot("options") or []
     said = normal((tracker.latest_message or {}).get("text") or "")
     if not options or not said:

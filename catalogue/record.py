@@ -202,7 +202,11 @@ def split_sentence(written: str) -> tuple[tuple[str, ...], str]:
 
 
 class Procedure(_Model):
-    """An administrative procedure. `verified_on` is the day the record was last compared with its sources."""
+    """An administrative procedure. `verified_on` is the day the record was last compared with its sources.
+
+    `deadline`: until when the citizen must act, and what being late costs; `processing_time`: how long the
+    administration takes.
+    """
 
     id: str
     category: str
@@ -213,6 +217,7 @@ class Procedure(_Model):
     documents: tuple[Document, ...] = ()
     fees: tuple[Amount, ...] = ()
     benefits: tuple[Amount, ...] = ()
+    deadline: tuple[Text, ...] = ()
     processing_time: ProcessingTime | None = None
     validity: Text | None = None
     where: Where = Where()
@@ -264,7 +269,7 @@ class Procedure(_Model):
             case "fees":
                 return [self.fees, self.benefits, *(v.fees for v in variants)]
             case "delay":
-                return [self.processing_time, *(v.processing_time for v in variants)]
+                return [self.deadline, self.processing_time, *(v.processing_time for v in variants)]
             case "place":
                 places = [self.where, *(v.where for v in variants)]
                 return [place.deposit or place.collect for place in places]

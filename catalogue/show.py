@@ -33,6 +33,7 @@ class _Shown:
         if p.withdrawn:
             yield f"{self._heading('withdrawn')} {p.withdrawn.since}. {p.withdrawn.in_(self._language)}"
         yield from self._block("audience", [p.audience])
+        yield from self._block("deadline", p.deadline)
         yield from self._facts(p)
         yield from self._block("benefits", p.benefits)
         yield from self._block("online", [p.online])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.editors.examples import check_examples, check_not_in_tests
-from bot.editors.places import check_communes, check_hours, check_ordinals
+from bot.editors.places import check_communes, check_hours, check_office_words, check_ordinals
 from bot.editors.procedures import check_procedures
 from bot.editors.responses import check_responses, check_responses_used
 from bot.editors.rules import check_rules
@@ -26,6 +26,7 @@ def check_all(root: Path) -> list[Mistake]:
     check_not_in_tests(seen)
     check_communes(seen)
     check_hours(seen)
+    check_office_words(seen)
     check_ordinals(seen)
     check_responses(seen)
     check_responses_used(seen)

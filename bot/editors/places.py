@@ -7,6 +7,7 @@ from catalogue import store
 from catalogue.communes import Commune, load_communes
 from catalogue.hours import Hours, read_hours
 from catalogue.mistakes import ContentError, LocatedYaml
+from catalogue.office_words import read_office_words
 from catalogue.text.normal import normal
 
 HIGHEST_POSITION = 10
@@ -63,6 +64,16 @@ def _check_commune(seen: Seen, commune: Commune, timetables: list[str], known: s
             remedy = "Écrivez l'identifiant de la fiche : le nom de son fichier, sans .yml."
             line = document.line(("fees", procedure_id))
             seen.tell(file, line, f"fees.{procedure_id}", "cette fiche n'existe pas", remedy)
+
+
+def check_office_words(seen: Seen) -> None:
+    """data/office-words.yml; without it no question about a day or a town is understood."""
+    file = seen.root / "data" / "office-words.yml"
+    if file.exists():
+        try:
+            read_office_words(file)
+        except ContentError as error:
+            seen.mistakes += error.mistakes
 
 
 def check_ordinals(seen: Seen) -> None:

@@ -19,8 +19,9 @@ from rasa.shared.nlu.training_data.message import Message
 from registry import BadReference, Reference, find_reference
 
 ASKS = "request_status"
-#: A reference in three pieces, a second factor, and a word or two.
-FEW_WORDS = 6
+#: A reference in three pieces, a second factor, and one word of more than so many letters: "tell me when it
+#: changes" is another wish.
+FEW_WORDS, SHORT = 6, 3
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -42,7 +43,7 @@ class ReferenceClassifier(GraphComponent, IntentClassifier):
         """Set the intent of messages that are a reference; leave the others as they are."""
         for message in messages:
             text = str(message.get(TEXT) or "")
-            if len(text.split()) <= FEW_WORDS and _is_reference(text):
+            if _little_more_than_a_reference(text):
                 certain = {"name": ASKS, "confidence": 1.0}
                 others = [item for item in message.get("intent_ranking") or () if item["name"] != ASKS]
                 message.set(INTENT, certain, add_to_output=True)
@@ -50,6 +51,10 @@ class ReferenceClassifier(GraphComponent, IntentClassifier):
         return messages
 
 
-def _is_reference(text: str) -> bool:
+def _little_more_than_a_reference(text: str) -> bool:
+    said = text.split()
+    long = [word for word in said if len(word) > SHORT and not any(letter.isdigit() for letter in word)]
+    if len(said) > FEW_WORDS or len(long) > 1:
+        return False
     found = find_reference(text)
     return isinstance(found, Reference) or (isinstance(found, BadReference) and found.problem == "bad_check")

@@ -86,6 +86,7 @@ class _Reader:
             "audience": self._audience(service),
             **self._facts(service),
             "benefits": [self._amount(node) for node in self._parts(service, TERMS.benefit)],
+            "deadline": self._texts(service, TERMS.deadline, DCTERMS.description),
             "online": self._online(service),
             "legal_basis": self._texts(service, CV.hasLegalResource, DCTERMS.title),
             "appeal": self._text(service, TERMS.appeal),

@@ -28,8 +28,8 @@ _GROUPS: dict[str, tuple[str, ...]] = {
 }
 _LISTS = ("life_events", "related", "sources")
 _TEXT_LISTS: dict[str, tuple[str, ...]] = {
-    "documents": (), "fees": ("amount_mad",), "benefits": ("amount_mad",), "steps": (), "legal_basis": (),
-    "remarks": (), "uncertain": ("facet", "kind"),
+    "documents": (), "fees": ("amount_mad",), "benefits": ("amount_mad",), "deadline": (), "steps": (),
+    "legal_basis": (), "remarks": (), "uncertain": ("facet", "kind"),
 }  # fmt: skip
 _PHRASES = ("aliases", "asked_as")
 _WHERE = ("deposit", "collect")

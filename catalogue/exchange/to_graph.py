@@ -242,6 +242,9 @@ class _Writer:
         self._list(service, TERMS.related, [Literal(other) for other in p.related])
         for position, benefit in enumerate(p.benefits, 1):
             self._amount(self._part(service, TERMS.benefit, TERMS.Benefit, "benefit", position), benefit)
+        for position, deadline in enumerate(p.deadline, 1):
+            node = self._part(service, TERMS.deadline, TERMS.Deadline, "deadline", position)
+            self._text(node, DCTERMS.description, deadline)
         for position, remark in enumerate(p.remarks, 1):
             node = self._part(service, TERMS.remark, TERMS.Remark, "remark", position)
             self._text(node, DCTERMS.description, remark)

@@ -71,14 +71,16 @@ def tracker(
     metadata: dict[str, Any] | None = None,
     shown: list[tuple[str, str]] | None = None,
     before: list[list[tuple[str, str]]] | None = None,
+    events: list[dict[str, Any]] | None = None,
     **slots: Any,
 ) -> Tracker:
     """A tracker whose last message is `text`. `shown`: buttons of the assistant's last message (they are
-    the options too); `before`: those of earlier ones, latest first."""
-    events = [
+    the options too); `before`: those of earlier ones, latest first; `events`: what came after these."""
+    told = [
         {"event": "bot", "text": "", "data": {"buttons": [{"title": t, "payload": p} for t, p in buttons]}}
         for buttons in reversed([*([shown] if shown else []), *(before or [])])
     ]
+    told += events or []
     if shown:
         slots.setdefault("options", [payload for _, payload in shown])
     message = {
@@ -94,7 +96,7 @@ def tracker(
     }
     values = {name: slots.pop(name, None) for name in SLOTS}
     assert not slots, f"no such slot: {slots}"
-    return Tracker("someone", values, message, events, False, None, {}, "action_listen")
+    return Tracker("someone", values, message, told, False, None, {}, "action_listen")
 
 
 def run(action: Action, **told: Any) -> Done:

@@ -107,6 +107,31 @@ def test_each_facet(facet: Facet) -> None:
     assert all(item in rendered.text for item in EXPECTED[facet])
 
 
+def test_the_deadline_is_told_before_the_processing_time() -> None:
+    bound = record(deadline=[two("30 jours"), two("Un an à l'étranger")])
+    rendered = answer(bound, "delay")
+    assert items(rendered, "delay") == [
+        "Délai à respecter : 30 jours",
+        "Délai à respecter : Un an à l'étranger",
+        "Durée de traitement : 10 jours",
+    ]
+    first, *_, last = items(answer(bound, "delay", language="ar"), "delay")
+    assert first.startswith("الأجل الواجب احترامه: ")
+    assert last.startswith("مدة المعالجة: ")
+
+
+def test_a_deadline_alone_answers_until_when() -> None:
+    rendered = answer(bare(deadline=[two("30 jours")]), "delay")
+    assert items(rendered, "delay") == ["Délai à respecter : 30 jours"]
+    assert rendered.missing == []
+
+
+def test_beside_a_deadline_a_case_says_how_long_it_takes() -> None:
+    case = {"name": two("Mineur"), "processing_time": two("5 jours")}
+    rendered = answer(record(deadline=[two("30 jours")], variants=[case]), "delay")
+    assert items(rendered, "delay")[-1] == "Mineur — Durée de traitement : 5 jours"
+
+
 def test_several_facets_are_answered_in_the_order_asked() -> None:
     assert shown(answer(record(), "delay", "documents", "place")) == ["delay", "documents", "place"]
 
@@ -197,6 +222,20 @@ def test_what_is_uncertain_about_a_missing_facet_is_said_with_it(facet: Facet) -
 def test_the_whole_answer_keeps_what_is_uncertain_about_facets_without_a_value() -> None:
     doubtful = bare(uncertain=[{"facet": "delay", "kind": "weak", **two("À vérifier en mai.")}])
     assert items(answer(doubtful), "remarks") == ["À vérifier en mai."]
+
+
+def test_a_doubt_about_the_place_is_told_instead_of_an_office() -> None:
+    doubt = {"facet": "place", "kind": "weak", **two("En danger, allez à la police.")}
+    rendered = answer(bare(uncertain=[doubt]), "place")
+    assert rendered.missing == ["place"]
+    assert rendered.card["missing"] == ["En danger, allez à la police."]
+
+
+def test_where_a_victim_of_violence_turns_is_never_the_reception(records: Catalogue) -> None:
+    place = answer(records["women-children-violence-referral"], "place")
+    assert "police" in place.text
+    assert "accueil" not in place.text
+    assert "الشرطة" in answer(records["women-children-violence-referral"], "place", language="ar").text
 
 
 def test_a_weak_record_says_so_whatever_is_asked() -> None:
@@ -301,6 +340,18 @@ def test_the_commune_says_where_its_office_is_and_what_it_does_not_know() -> Non
     assert items(answer(record(where={"deposit": two("Tribunal")}), "place", commune=known), "place") == [
         "Tribunal"
     ]
+
+
+@pytest.mark.parametrize(("language", "condition"), [("fr", "Si l'acte relève"), ("ar", "إذا كان الرسم")])
+def test_the_office_of_registers_is_the_communes_only_for_acts_it_keeps(
+    language: str, condition: str
+) -> None:
+    commune = office(offices=[{"kind": kind, "name": two(kind)} for kind in ("civil-status", "hygiene")])
+    *_, said = items(answer(record(), "place", language=language, commune=commune), "place")
+    assert said.startswith(condition)
+    elsewhere = record(where={"office": "hygiene", "deposit": two("Le bureau")})
+    *_, said = items(answer(elsewhere, "place", language=language, commune=commune), "place")
+    assert condition not in said
 
 
 def test_every_answer_names_its_source_and_the_day_it_was_verified() -> None:

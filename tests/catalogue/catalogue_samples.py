@@ -126,6 +126,7 @@ procedures: st.SearchStrategy[Procedure] = st.fixed_dictionaries(
         "audience": st.none() | _texts,
         **_facts,
         "benefits": _amounts,
+        "deadline": _few(_texts),
         "online": st.none() | _text(url=st.none() | anything | st.just("https://example.org/a?b=c#d")),
         "legal_basis": _few(_texts),
         "appeal": st.none() | _texts,

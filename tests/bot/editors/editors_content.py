@@ -43,6 +43,11 @@ rules:
   - intent: thanks
   - action: utter_thanks
 """,
+    "data/registry/communes.yml": """
+larache:
+  prefix: LA
+  name: {fr: Larache, ar: العرائش}
+""",
     "data/nlu/fr/greet.yml": """
 version: "3.1"
 nlu:

@@ -12,6 +12,7 @@ from pyshacl import validate
 from rdflib import DCTERMS, RDF, XSD, Graph, Literal, URIRef
 
 from catalogue import content, exchange
+from catalogue.exchange.from_graph import from_graph
 from catalogue.exchange.vocabulary import CPSV, CV
 from catalogue.record import Procedure, Text
 from catalogue.store import Catalogue, Category
@@ -83,6 +84,14 @@ def test_money_is_in_dirhams_and_time_is_a_duration() -> None:
     assert graph.value(cost, CV.hasValue) == Literal("2.0", datatype=XSD.double)
     assert str(graph.value(cost, CV.currency)).endswith("/currency/MAD")
     assert graph.value(SERVICE, CV.processingTime) == Literal("P30D", datatype=XSD.duration)
+
+
+def test_deadlines_are_told_in_their_order_and_come_back(shapes: Graph) -> None:
+    texts = [{"fr": "30 jours", "ar": "30 يوما"}, {"fr": "Un an", "ar": "سنة"}]
+    graph = export(deadline=texts)
+    assert conforms(graph, shapes)[0]
+    (read,) = from_graph(graph)
+    assert read["deadline"] == texts
 
 
 def test_a_fee_that_varies_has_no_value() -> None:
