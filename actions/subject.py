@@ -17,7 +17,7 @@ NEAR = 0.04
 NAMES_SUBJECT, HINTS_AT_SUBJECT, PLAIN = 0.5, 0.1, 0.85
 #: A message that names no subject is about a neighbour of the present one from this likelihood on; one that
 #: asks something is about a new subject for certain from that one on.
-HALF, NEW_SUBJECT = 0.5, 0.97
+LIKELY, NEW_SUBJECT = 0.4, 0.97
 OPTIONS = 3
 
 Outcome = Literal["sure", "options", "which", "unknown"]
@@ -62,7 +62,7 @@ def find(
         return Subject("sure", (str(best),))
     neighbour = next((i for i, share in candidates if i in related and share >= NEAR), None)
     if not named:
-        said = trust >= PLAIN and neighbour == best if understood.get("facets") else trust >= HALF
+        said = trust >= PLAIN and neighbour == best if understood.get("facets") else trust >= LIKELY
         if neighbour and said:
             return Subject("sure", (neighbour,))
         if len(set(offered)) > 1:

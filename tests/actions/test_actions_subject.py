@@ -6,8 +6,8 @@ import pytest
 
 from actions.subject import (
     FEW,
-    HALF,
     HINTS_AT_SUBJECT,
+    LIKELY,
     NAMES_SUBJECT,
     NEAR,
     NEW_SUBJECT,
@@ -68,11 +68,11 @@ def test_a_hint_of_a_subject_is_enough_where_the_procedure_is_plain_and_none_is_
 
 def test_what_is_said_without_a_subject_may_lead_to_a_neighbour_of_the_present_one() -> None:
     """ "It was stolen", of a passport."""
-    said = understood(("card-lost", 0.6), ("passport-lost", 0.2), names=0.0, trust=HALF)
+    said = understood(("card-lost", 0.6), ("passport-lost", 0.2), names=0.0, trust=LIKELY)
     neighbours = ("passport-lost", "passport-minor")
     assert find(said, "passport", related=neighbours) == Subject("sure", ("passport-lost",))
     assert find(said, "passport", related=()) == Subject("sure", ("passport",))
-    unlike = {**said, "trust": HALF - 0.1}
+    unlike = {**said, "trust": LIKELY - 0.1}
     assert find(unlike, "passport", related=neighbours) == Subject("sure", ("passport",))
 
 

@@ -53,6 +53,41 @@ def test_a_new_subject_replaces_the_one_before(server: Assistant) -> None:
     assert citizen.says("combien ça coûte ?").procedure == "national-id-lost"
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "procedure"),
+    [
+        ("renouveler mon passeport", "on me l'a volé en fait", "passport-lost"),
+        ("kifach njdded lpasport", "tsra9 lia", "passport-lost"),
+        ("livret de famille première délivrance", "wtlef lia l9dim", "family-booklet-duplicate"),
+        ("التصريح بالولادة", "و إلى فات الوقت", "late-birth-registration"),
+    ],
+)
+def test_a_few_words_lead_to_a_neighbour_of_the_subject(
+    server: Assistant, first: str, then: str, procedure: str
+) -> None:
+    citizen = server.citizen()
+    citizen.says(first)
+    assert citizen.says(then).procedure == procedure
+
+
+def test_a_question_after_an_offer_keeps_the_offer(server: Assistant) -> None:
+    reply, citizen = doubtful(server, "fr")
+    again = citizen.says("c'est combien ?")
+    assert again.kind == "clarify"
+    assert again.titles == reply.titles
+    chosen = citizen.says("1")
+    assert chosen.kind == "answer"
+    assert chosen.facets == ["fees"]
+
+
+@pytest.mark.parametrize(
+    ("text", "procedure"),
+    [("tlef lia permis dyali", "driving-licence-lost"), ("dya3t lbac dyali", "baccalaureate-duplicate")],
+)
+def test_a_plain_procedure_outweighs_a_doubtful_intent(server: Assistant, text: str, procedure: str) -> None:
+    assert server.citizen().says(text).procedure == procedure
+
+
 def doubtful(server: Assistant, language: str) -> tuple[Reply, Citizen]:
     """A reply that offers procedures to choose from, and the citizen who got it."""
     candidates = {
