@@ -38,6 +38,7 @@ TITLES = {"intent+facets": "intent and all facets right", "first": "right proced
 
 
 Counts: TypeAlias = dict[str, dict[str, list[bool]]]
+FOLDERS = [Path("tests/nlu"), Path("benchmarks/understanding/dev")]
 
 
 def spoiled(cases: Sequence[Case], share: float, kinds: Sequence[str], draw: int) -> list[tuple[Case, Case]]:
@@ -184,7 +185,7 @@ def draw(figures: dict[str, Any], file: Path) -> None:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("folders", nargs="*", type=Path, default=FOLDERS)
     parser.add_argument("--draws", type=int, default=3)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--picture", type=Path, help="an SVG file")
