@@ -29,6 +29,7 @@ SURE_OF_STOPPING = 0.7  # of "no", where it is not the answer
 COMMAND_WORDS = 6  # a longer message is no command
 STOPPING_WORDS = 8  # a longer message tells something
 THANKS_WORDS = 2
+TELLING_WORDS = 10  # a shorter question tells nothing first
 STEP = "request_step"
 
 
@@ -152,7 +153,9 @@ def interrupts_free_text(message: Message) -> bool:
         return message.intent in ANSWERED
     sure = message.confidence >= SURE_IN_FREE_TEXT
     if message.intent == "ask_procedure":
-        return words.is_question(message.text) and message.asks_about_procedure()
+        return (
+            words.is_question(message.text) and message.asks_about_procedure() and not _tells_first(message)
+        )
     if message.intent in ("human", "help", "change_language", "bot_challenge"):
         return sure and (message.length <= COMMAND_WORDS or words.is_question(message.text))
     if message.intent in ("office_info", "browse"):
@@ -160,6 +163,12 @@ def interrupts_free_text(message: Message) -> bool:
     if message.intent == "greet":
         return words.says(message.text, "greeting")
     return message.intent == "thanks" and sure and message.length <= THANKS_WORDS
+
+
+def _tells_first(message: Message) -> bool:
+    """Whether a long message only comes to its question at the end: "broken for weeks, when do you come?"."""
+    beginning = message.length // 2
+    return message.length >= TELLING_WORDS and not words.begins_like_question(message.text, within=beginning)
 
 
 def begins_other(message: Message, own: str, *, free_text: bool) -> bool:
