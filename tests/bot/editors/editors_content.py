@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+ROOT = Path(__file__).parents[3]
 COMMON = {
     "domain/domain.yml": """
 version: "3.1"
@@ -43,11 +44,8 @@ rules:
   - intent: thanks
   - action: utter_thanks
 """,
-    "data/registry/communes.yml": """
-larache:
-  prefix: LA
-  name: {fr: Larache, ar: العرائش}
-""",
+    # As in the project: the registry reads it once in a process.
+    "data/registry/communes.yml": (ROOT / "data/registry/communes.yml").read_text(encoding="utf-8"),
     "data/nlu/fr/greet.yml": """
 version: "3.1"
 nlu:
