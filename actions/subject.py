@@ -65,8 +65,11 @@ def find(
         said = trust >= PLAIN and neighbour == best if understood.get("facets") else trust >= LIKELY
         if neighbour and said:
             return Subject("sure", (neighbour,))
-        if len(set(offered)) > 1:
-            return Subject("options", tuple(dict.fromkeys(offered))[:OPTIONS])
+        before = tuple(dict.fromkeys(offered))
+        if len(before) > 1:
+            return Subject("options", before[:OPTIONS])
+        if before:  # the only one offered, or the one that the buttons below an answer are about
+            return Subject("sure", before)
         return Subject("sure", (current,)) if current else Subject("which")
     if best is None:
         return Subject("unknown")

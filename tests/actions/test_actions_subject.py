@@ -97,6 +97,7 @@ def test_a_question_after_an_offer_keeps_the_offer() -> None:
     asked = {**understood(("x", 0.3), names=0.0), "facets": ["fees"]}
     assert find(asked, None, offered=["a", "b", "a"]) == Subject("options", ("a", "b"))
     assert find(asked, "before", offered=["a", "b"]) == Subject("options", ("a", "b"))
+    assert find(asked, None, offered=["a"]) == Subject("sure", ("a",))
     # Below an answer stand buttons about its procedure alone.
     assert find(asked, "a", offered=["a", "a", "a"]) == Subject("sure", ("a",))
 

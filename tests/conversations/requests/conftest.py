@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from registry import NewRequest, Registry
+from registry import Filter, NewRequest, Registry
 from registry.clock import TimeLimit, general
 from registry.settings import Settings
 from tests.assistant import ROOT, Assistant, make_data_dir
@@ -88,6 +88,29 @@ def registry_of(assistant: Assistant) -> Registry:
 
 
 MakeAssistant = Callable[..., Assistant]
+
+
+PLACE, STORY = "rue Hassan II, près de la mosquée", "Le lampadaire est éteint depuis une semaine"
+
+
+def up_to(citizen: Citizen, step: str) -> None:
+    """Begin a deposit and answer until ``step`` is asked (a name below; anything else: the summary)."""
+    citizen.says("je veux déposer une réclamation")
+    for name, text in (
+        ("kind", "éclairage"),
+        ("place", PLACE),
+        ("description", STORY),
+        ("contact", "0612345678"),
+        ("consent", "j'accepte"),
+    ):
+        if step == name:
+            return
+        citizen.says(text)
+
+
+def kept(registry: Registry) -> int:
+    """How many requests there are."""
+    return len(registry.list(Filter(limit=100_000)))
 
 
 @pytest.fixture

@@ -8,35 +8,15 @@ import re
 import httpx
 import pytest
 
-from registry import Filter, Registry
+from registry import Registry
 from registry.tables import requests as requests_table
 from tests.assistant import Assistant
-from tests.conversations.requests.conftest import Citizen, come
+from tests.conversations.requests.conftest import PLACE, STORY, Citizen, come, kept, up_to
 
 ASKS_PLACE = "Où se trouve le problème"
 ASKS_DESCRIPTION = "Décrivez ce qui se passe"
 ASKS_CONTACT = "numéro de téléphone ou une adresse e-mail"
 ASKS_CONSENT = "loi 09-08"
-PLACE, STORY = "rue Hassan II, près de la mosquée", "Le lampadaire est éteint depuis une semaine"
-
-
-def up_to(citizen: Citizen, step: str) -> None:
-    """Answer until ``step`` is asked: place, description, contact, consent or summary."""
-    citizen.says("je veux déposer une réclamation")
-    citizen.taps("Éclairage")
-    for name, text in (
-        ("place", PLACE),
-        ("description", STORY),
-        ("contact", "0612345678"),
-        ("consent", "j'accepte"),
-    ):
-        if step == name:
-            return
-        citizen.says(text)
-
-
-def kept(registry: Registry) -> int:
-    return len(registry.list(Filter(limit=100_000)))
 
 
 CONVERSATIONS = {

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from registry import Filter, Registry
+from registry import Registry
 from tests.assistant import Assistant
-from tests.conversations.requests.conftest import Citizen, NewFile, come
+from tests.conversations.requests.conftest import STORY, Citizen, NewFile, come, kept, up_to
 
-PLACE, STORY = "rue Hassan II, près de la mosquée", "Le lampadaire est éteint depuis une semaine"
 ASKS = {
     "kind": "De quoi s'agit-il",
     "place": "Où se trouve le problème",
@@ -19,25 +18,6 @@ ASKS = {
 }
 STOPPED = ("nous nous arrêtons là", "توقفنا هنا")
 ASKS_TO_STOP = ("Voulez-vous arrêter", "هل تريدون التوقف")
-
-
-def up_to(citizen: Citizen, step: str) -> None:
-    """Answer until ``step`` is asked."""
-    citizen.says("je veux déposer une réclamation")
-    for name, text in (
-        ("kind", "éclairage"),
-        ("place", PLACE),
-        ("description", STORY),
-        ("contact", "sans contact"),
-        ("consent", "j'accepte"),
-    ):
-        if step == name:
-            return
-        citizen.says(text)
-
-
-def kept(registry: Registry) -> int:
-    return len(registry.list(Filter(limit=100_000)))
 
 
 def holds(heard: str, either: tuple[str, str]) -> bool:
